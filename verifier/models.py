@@ -1,0 +1,303 @@
+"""The frozen models that cross module borders. Offsets are Unicode code points into the normalised, stored text."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from verifier.vocabulary import Aspect, Disagreement, Exclusion, ReasonCode, Stance, UncheckedReason, Verdict
+
+SCHEMA_VERSION = 1
+
+
+def content_id(*parts: object) -> str:
+    """Sixteen hex digits that name some content; equal parts give equal ids."""
+    joined = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+class Frozen(BaseModel):
+    """Base of every model here: immutable, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Frozen):
+    """A half-open stretch `text[start:end]` of one text."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: int
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"span {self.start}:{self.end} is empty")
+        return self
+
+    def of(self, text: str) -> str:
+        """The words of this span in `text`."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class SourceInfo(Frozen):
+    """What is known of a source besides its text."""
+
+    id: str
+    title: str
+    outlet: str | None = None
+    url: str | None = None
+    published: datetime | None = None
+    byline: str | None = None
+
+
+class Source(SourceInfo):
+    """One article: its normalised text and where it came from."""
+
+    text: str
+
+    @classmethod
+    def create(
+        cls,
+        text: str,
+        *,
+        title: str,
+        outlet: str | None = None,
+        url: str | None = None,
+        published: datetime | None = None,
+        byline: str | None = None,
+    ) -> Self:
+        """A source named by its content: text and metadata alike."""
+        identity = content_id(text, title, outlet, url, published.isoformat() if published else None, byline)
+        return cls(id=identity, text=text, title=title, outlet=outlet, url=url, published=published, byline=byline)
+
+    @property
+    def info(self) -> SourceInfo:
+        """The same source without its text."""
+        return SourceInfo(**self.model_dump(exclude={"text"}))
+
+
+class Passage(Span):
+    """Two to five sentences of a source: `source.text[start:end] == text`."""
+
+    source_id: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Unique in an index: the source and the place in it."""
+        return f"{self.source_id}:{self.start}-{self.end}"
+
+
+class Sentence(Span):
+    """One sentence of a text, and the number of the block (paragraph, heading, list item) it stands in."""
+
+    block: int
+
+
+class Attribution(Frozen):
+    """Who is said to have said what: "X said Y" has speaker X and content Y."""
+
+    speaker: str
+    content: str
+    quote: str | None = None
+
+
+class Claim(Frozen):
+    """One checkable, self-contained statement and the exact span(s) of the article it came from."""
+
+    id: str
+    text: str
+    spans: tuple[Span, ...] = ()
+    attribution: Attribution | None = None
+    as_of: date | None = None
+
+    @classmethod
+    def create(
+        cls,
+        article_id: str,
+        text: str,
+        spans: tuple[Span, ...] = (),
+        attribution: Attribution | None = None,
+        as_of: date | None = None,
+    ) -> Self:
+        """A claim named by its article, its place in it and its words."""
+        identity = content_id(article_id, *(f"{span.start}-{span.end}" for span in spans), text)
+        return cls(id=identity, text=text, spans=spans, attribution=attribution, as_of=as_of)
+
+
+class Excluded(Span):
+    """A sentence of the article that holds no checkable claim."""
+
+    text: str
+    reason: Exclusion
+
+
+class Unchecked(Frozen):
+    """A sentence or claim that could not be checked: never to be read as single-source."""
+
+    text: str
+    spans: tuple[Span, ...]
+    reason: UncheckedReason
+    detail: str
+    claim_id: str | None = None
+
+
+class Extraction(Frozen):
+    """Every sentence of an article, accounted for."""
+
+    sentences: tuple[Sentence, ...]
+    claims: tuple[Claim, ...]
+    excluded: tuple[Excluded, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+
+class Candidate(Frozen):
+    """A passage retrieved for a claim, with its cosine similarity to it."""
+
+    passage: Passage
+    source: SourceInfo
+    similarity: float
+
+
+class Candidates(Frozen):
+    """What retrieval found for one claim: the candidates, nearest first."""
+
+    claim: Claim
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Judgement(Frozen):
+    """How one passage bears on one claim, shown by a verbatim span of the passage's source."""
+
+    claim_id: str
+    passage: Passage
+    quote: Span
+    stance: Stance
+    why: str
+    kind: Disagreement | None = None
+    aspect: Aspect | None = None
+    score: float | None = None
+
+
+class Judged(Frozen):
+    """The judgements on one claim, or why there are none. `dropped` counts answers whose quote was in no passage."""
+
+    claim_id: str
+    judgements: tuple[Judgement, ...] = ()
+    failure: UncheckedReason | None = None
+    detail: str = ""
+    dropped: int = 0
+
+
+class Evidence(Span):
+    """An exact span of a source that bears on a claim: `source.text[start:end] == quote`."""
+
+    source_id: str
+    origin: str
+    outlet: str | None
+    title: str
+    url: str | None
+    published: datetime | None
+    quote: str
+    stance: Stance
+    kind: Disagreement | None = None
+    aspect: Aspect | None = None
+    score: float | None = None
+    why: str
+    own_origin: bool = False
+
+
+class Reason(Frozen):
+    """Why a finding has its verdict: a code, and one sentence that a person can check."""
+
+    code: ReasonCode
+    text: str
+
+
+class Said(Frozen):
+    """The two answers to an attributed claim: did the speaker say it, and is what was said so."""
+
+    speaker: str
+    content: str
+    said: Verdict
+    content_verdict: Verdict
+
+
+class Searched(Frozen):
+    """How much was searched for a claim: sources other than the article and its copies, and passages judged."""
+
+    sources: int
+    passages: int
+
+
+class Finding(Frozen):
+    """A claim, its verdict, the evidence on every side, and what was searched."""
+
+    claim: Claim
+    verdict: Verdict
+    disputed: bool
+    reason: Reason
+    said: Said | None
+    supporting_origins: tuple[str, ...]
+    refuting_origins: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    nearest: tuple[Evidence, ...]
+    searched: Searched
+
+
+class PromptVersion(Frozen):
+    """A prompt that was used: its name, its declared version and the hash of its text."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class Method(Frozen):
+    """How a report was made: enough to make it again."""
+
+    verifier: str
+    backend: str
+    models: dict[str, str]
+    prompts: tuple[PromptVersion, ...] = ()
+    min_origins: int
+    index_sources: int
+    index_passages: int
+
+
+class Usage(Frozen):
+    """What the model endpoint was asked: all zero for the local backend."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    dropped_quotes: int = 0
+
+
+class Accounting(Frozen):
+    """Where every sentence of the article went: `sentences == in_claims + excluded + unchecked`."""
+
+    sentences: int
+    in_claims: int
+    excluded: int
+    unchecked: int
+
+
+class Report(Frozen):
+    """The findings of one article, everything that was not checked and why, and the method used."""
+
+    schema_version: int = SCHEMA_VERSION
+    article: SourceInfo
+    findings: tuple[Finding, ...]
+    excluded: tuple[Excluded, ...]
+    unchecked: tuple[Unchecked, ...]
+    sentences: Accounting
+    copies: tuple[SourceInfo, ...]
+    method: Method
+    usage: Usage
+    warnings: tuple[str, ...] = ()

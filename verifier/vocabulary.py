@@ -1,0 +1,93 @@
+"""The closed sets of words the tool uses, each with its definition; prompts and documentation are built from these."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Defined(StrEnum):
+    """A string enum whose members carry the definition shown to people and to models."""
+
+    definition: str
+
+    def __new__(cls, value: str, definition: str) -> Self:
+        """A member from its value and its definition."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.definition = definition
+        return member
+
+    @classmethod
+    def glossary(cls) -> str:
+        """One `- value: definition` line a member, in declaration order."""
+        return "\n".join(f"- {member.value}: {member.definition}" for member in cls)
+
+
+class Verdict(Defined):
+    """What the other independent sources say of a claim."""
+
+    CORROBORATED = "corroborated", "at least the required number of other origins support the claim and none refutes it"
+    SINGLE_SOURCE = "single-source", "no other origin supports or refutes the claim, or fewer than required support it"
+    CONTRADICTED = "contradicted", "at least one other origin refutes the claim"
+
+
+class Stance(Defined):
+    """How a passage bears on a claim."""
+
+    SUPPORTS = "supports", "a reader of the passage alone would conclude that the claim is so"
+    REFUTES = "refutes", "the claim and the passage speak of the same thing and cannot both be so"
+    NEI = "nei", "not enough information: the passage does not settle the claim, however close its topic"
+
+
+class Disagreement(Defined):
+    """The kind of a disagreement between a claim and a passage."""
+
+    CONTRADICTION = "contradiction", "they state incompatible facts about the same thing at the same time"
+    UPDATE = "update", "a later source gives a newer figure or state for the same thing"
+    PERIOD = "period", "they speak of different periods or dates of validity"
+    SCOPE = "scope", "they speak of a different extent: another place, group or part"
+    UNIT = "unit", "their values are in units that cannot be compared"
+    DEFINITION = "definition", "they use a term in different senses"
+    ATTRIBUTION = "attribution", "they ascribe the statement to different speakers"
+    QUOTE = "quote", "they give different words for the same quotation"
+
+
+class Aspect(Defined):
+    """Which question about an attributed claim ("X said Y") a piece of evidence answers."""
+
+    SAID = "said", "whether the speaker said it"
+    CONTENT = "content", "whether what was said is so"
+
+
+class Exclusion(Defined):
+    """Why a sentence of the article holds no checkable claim."""
+
+    OPINION = "opinion", "a judgement, a recommendation or a feeling of the writer"
+    QUESTION = "question", "a question, or an invitation to the reader"
+    PREDICTION = "prediction", "what may or will happen, asserted by nobody who can be named"
+    BOILERPLATE = "boilerplate", "a heading, caption, dateline, navigation line or notice of the publisher"
+    VAGUE = "vague", "says nothing definite enough for a source to confirm or deny"
+
+
+class UncheckedReason(Defined):
+    """Why a sentence or a claim could not be checked."""
+
+    MODEL_ERROR = "model-error", "the model did not answer, or not in a usable form"
+    REFUSED = "refused", "the model refused to answer"
+    BUDGET = "budget", "the budget of the run was spent"
+    UNREADABLE = "unreadable", "the source or article could not be read"
+    OMITTED = "omitted", "the model did not account for this sentence"
+    UNLOCATED = "unlocated", "the words the model named as the claim's origin are not in the article"
+
+
+class ReasonCode(Defined):
+    """Why a finding has its verdict."""
+
+    SUPPORTED = "supported", "other origins say the same"
+    CONTRADICTION = "contradiction", "another origin says otherwise"
+    UPDATED = "updated", "a later source gives a newer figure or state"
+    DISPUTED = "disputed", "some other origins support the claim and some refute it"
+    TOO_FEW_ORIGINS = "too-few-origins", "supported, but by fewer other origins than required"
+    OWN_ORIGIN_ONLY = "own-origin-only", "only the article's own copies or outlet say so"
+    NOT_COMPARABLE = "not-comparable", "other sources speak of it, for another period, scope, unit or definition"
+    NOTHING_FOUND = "nothing-found", "no other source says the same or otherwise"
+    NOTHING_SEARCHED = "nothing-searched", "the index holds no other source"
