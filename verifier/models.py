@@ -183,6 +183,17 @@ class Judgement(Frozen):
     aspect: Aspect | None = None
     score: float | None = None
 
+    @model_validator(mode="after")
+    def _quote_in_passage(self) -> Self:
+        if not self.passage.start <= self.quote.start < self.quote.end <= self.passage.end:
+            raise ValueError(f"quote {self.quote.start}:{self.quote.end} is not in passage {self.passage.id}")
+        return self
+
+    @property
+    def quoted(self) -> str:
+        """The words of the quote."""
+        return self.passage.text[self.quote.start - self.passage.start : self.quote.end - self.passage.start]
+
 
 class Judged(Frozen):
     """The judgements on one claim, or why there are none. `dropped` counts answers whose quote was in no passage."""

@@ -1,7 +1,6 @@
 """Settings: command-line options over VERIFIER_* (then OPENAI_*) variables over verifier.toml over defaults."""
 
 import tomllib
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,16 +14,9 @@ from pydantic_settings import (
 )
 
 from verifier.errors import InputError
+from verifier.vocabulary import BackendName
 
 CONFIG_FILE = Path("verifier.toml")
-
-
-class BackendName(StrEnum):
-    """Who extracts claims and judges; `auto` is openai when a key or base URL is configured, else local."""
-
-    AUTO = "auto"
-    LOCAL = "local"
-    OPENAI = "openai"
 
 
 class Settings(BaseSettings):

@@ -91,3 +91,20 @@ class ReasonCode(Defined):
     NOT_COMPARABLE = "not-comparable", "other sources speak of it, for another period, scope, unit or definition"
     NOTHING_FOUND = "nothing-found", "no other source says the same or otherwise"
     NOTHING_SEARCHED = "nothing-searched", "the index holds no other source"
+
+
+class BackendName(Defined):
+    """Who extracts claims and judges them."""
+
+    AUTO = "auto", "openai when a key or base URL is configured, else local"
+    LOCAL = "local", "small models shipped in the package: no key, no network"
+    OPENAI = "openai", "an LLM behind an endpoint that speaks OpenAI's chat-completions protocol"
+
+
+class Format(Defined):
+    """How a report is written."""
+
+    TABLE = "table", "for a terminal"
+    JSON = "json", "one object an article, after the published schema; an array for several"
+    JSONL = "jsonl", "one JSON object a line and article"
+    MD = "md", "Markdown"

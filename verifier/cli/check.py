@@ -1,0 +1,183 @@
+"""`verify check`, `verify claim` and `verify schema`."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from verifier.cli.options import (
+    BackendOption,
+    BaseUrlOption,
+    ChromaOption,
+    EmbeddingsOption,
+    FormatOption,
+    IndexOption,
+    MinOriginsOption,
+    ModelOption,
+    OutOption,
+    SourcesOption,
+    notice,
+    settings_from,
+)
+from verifier.vocabulary import Format, Verdict
+
+if TYPE_CHECKING:
+    from verifier.models import Report, Source
+    from verifier.pipeline import Desk
+    from verifier.settings import Settings
+
+
+def check(
+    articles: Annotated[
+        list[str],
+        typer.Argument(metavar="ARTICLE...", help="Text, Markdown, HTML, PDF or DOCX; - reads standard input."),
+    ],
+    sources: SourcesOption = None,
+    index: IndexOption = None,
+    chroma: ChromaOption = None,
+    report_format: FormatOption = Format.TABLE,
+    out: OutOption = None,
+    backend: BackendOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    embeddings: EmbeddingsOption = None,
+    min_origins: MinOriginsOption = None,
+) -> None:
+    """Report on the claims of articles."""
+    from verifier.pipeline import check_article
+
+    settings = settings_from(
+        index=index, chroma=chroma, backend=backend, model=model, base_url=base_url, embeddings=embeddings,
+        min_origins=min_origins,
+    )  # fmt: skip
+    read = [_read(name) for name in articles]
+    with ExitStack() as stack:
+        desk = _open_desk(stack, settings, sources or [])
+        reports = [check_article(article, desk) for article in read]
+    _deliver(reports, report_format, out)
+
+
+def claim(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="One claim, in quotation marks.")],
+    sources: SourcesOption = None,
+    index: IndexOption = None,
+    chroma: ChromaOption = None,
+    report_format: FormatOption = Format.TABLE,
+    out: OutOption = None,
+    backend: BackendOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    embeddings: EmbeddingsOption = None,
+    min_origins: MinOriginsOption = None,
+) -> None:
+    """Report on one claim against the index."""
+    from verifier.errors import InputError
+    from verifier.pipeline import check_claim
+    from verifier.reading import normalise
+
+    settings = settings_from(
+        index=index, chroma=chroma, backend=backend, model=model, base_url=base_url, embeddings=embeddings,
+        min_origins=min_origins,
+    )  # fmt: skip
+    words = normalise(text)
+    if not words:
+        raise InputError("the claim is empty: give it as one argument in quotation marks")
+    with ExitStack() as stack:
+        report = check_claim(words, _open_desk(stack, settings, sources or []))
+    _deliver([report], report_format, out)
+
+
+def schema() -> None:
+    """Print the JSON schema of a report."""
+    import json
+
+    from verifier.models import SCHEMA_VERSION, Report
+
+    document = Report.model_json_schema(mode="serialization")
+    typer.echo(json.dumps({**document, "$comment": f"verifier report, version {SCHEMA_VERSION}"}, indent=2))
+
+
+def _read(name: str) -> "Source":
+    from verifier.reading import read_source, read_stdin
+
+    return read_stdin() if name == "-" else read_source(Path(name))
+
+
+def _open_desk(stack: ExitStack, settings: "Settings", sources: list[Path]) -> "Desk":
+    from verifier.backends import open_backend, open_embedder
+    from verifier.cli.index import add_sources, open_index
+    from verifier.pipeline import Desk
+    from verifier.progress import stages
+
+    embedder = open_embedder(settings)
+    backend = open_backend(settings, embedder)
+    models = ", ".join(f"{role} {name}" for role, name in sorted(backend.models.items()))
+    notice(f"backend: {backend.name} ({models})")
+    index = stack.enter_context(open_index(settings, embedder))
+    if sources:
+        add_sources(index, sources)
+    if not index.stats().sources:
+        notice("warning: the index is empty, nothing can be searched: add sources with --sources or verify index add")
+    return Desk(
+        index=index,
+        embedder=embedder,
+        backend=backend,
+        min_origins=settings.min_origins,
+        passages_per_claim=settings.passages_per_claim,
+        notify=stack.enter_context(stages()),
+    )
+
+
+def _deliver(reports: list["Report"], report_format: Format, out: Path | None) -> None:
+    from verifier.errors import InputError
+
+    text = _rendered(reports, report_format, to_file=out is not None)
+    if out is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
+    code = _exit_code(reports)
+    if code:
+        raise typer.Exit(code)
+
+
+def _rendered(reports: list["Report"], report_format: Format, *, to_file: bool) -> str:
+    match report_format:
+        case Format.JSON if len(reports) == 1:
+            return reports[0].model_dump_json(indent=2) + "\n"
+        case Format.JSON:
+            return "[\n" + ",\n".join(report.model_dump_json(indent=2) for report in reports) + "\n]\n"
+        case Format.JSONL:
+            return "".join(report.model_dump_json() + "\n" for report in reports)
+        case Format.MD:
+            from verifier.report import to_markdown
+
+            return "\n".join(to_markdown(report) for report in reports)
+        case Format.TABLE:
+            return _tables(reports, to_file=to_file)
+
+
+def _tables(reports: list["Report"], *, to_file: bool) -> str:
+    from rich.console import Console
+
+    from verifier.report import to_table
+
+    options: dict[str, Any] = {"width": 100, "no_color": True, "force_terminal": False} if to_file else {}
+    console = Console(highlight=False, soft_wrap=False, **options)
+    with console.capture() as capture:
+        for report in reports:
+            console.print(to_table(report, console))
+    return capture.get()
+
+
+def _exit_code(reports: list["Report"]) -> int:
+    """1 when something is contradicted, else 3 when something is unchecked, else 0."""
+    if any(finding.verdict is Verdict.CONTRADICTED for report in reports for finding in report.findings):
+        return 1
+    return 3 if any(report.unchecked for report in reports) else 0

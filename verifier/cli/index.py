@@ -1,0 +1,130 @@
+"""`verify index`: what other articles there are to check against."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from verifier.cli.options import (
+    BaseUrlOption,
+    ChromaOption,
+    EmbeddingsOption,
+    IndexOption,
+    notice,
+    settings_from,
+)
+
+if TYPE_CHECKING:
+    from verifier.index import Index
+    from verifier.models import Source
+    from verifier.protocols import Embedder
+    from verifier.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Manage the sources that articles are checked against."
+)
+
+SourceArgument = Annotated[str, typer.Argument(metavar="ID", help="Id of a source, or enough of its first digits.")]
+
+
+@app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Articles, or folders of articles.")],
+    index: IndexOption = None,
+    chroma: ChromaOption = None,
+    embeddings: EmbeddingsOption = None,
+    base_url: BaseUrlOption = None,
+) -> None:
+    """Index articles; unchanged ones are skipped, a changed file replaces its old source."""
+    with _opened(index, chroma, embeddings, base_url) as store:
+        add_sources(store, paths)
+
+
+@app.command(name="list")
+def list_sources(index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None) -> None:
+    """List the sources, one a line."""
+    from verifier.wording import one_line
+
+    with _opened(index, chroma, embeddings) as store:
+        for source in store.sources():
+            published = f"{source.published:%Y-%m-%d}" if source.published else "-"
+            typer.echo(f"{source.id}  {published:<10}  {one_line(source.outlet or '-')}  {one_line(source.title)}")
+
+
+@app.command()
+def show(
+    source: SourceArgument, index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None
+) -> None:
+    """Print one source: what is known of it, and its text."""
+    with _opened(index, chroma, embeddings) as store:
+        found = store.source(source)
+        for name, value in found.model_dump(mode="json", exclude={"text"}).items():
+            typer.echo(f"{name + ':':<10} {'-' if value is None else value}")
+        typer.echo(f"passages:  {len(store.passages_of(found.id))}\n\n{found.text}")
+
+
+@app.command()
+def remove(
+    source: SourceArgument, index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None
+) -> None:
+    """Remove one source."""
+    with _opened(index, chroma, embeddings) as store:
+        removed = store.remove(source)
+        notice(f"removed {removed.id} ({removed.title})")
+
+
+@app.command()
+def stats(index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None) -> None:
+    """Print how much the index holds, and which model made it."""
+    with _opened(index, chroma, embeddings) as store:
+        for name, value in store.stats().model_dump().items():
+            typer.echo(f"{name.replace('_', ' ') + ':':<16} {value}")
+
+
+@app.command()
+def rebuild(index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None) -> None:
+    """Build the Chroma index again from the record beside it."""
+    with _opened(index, chroma, embeddings) as store:
+        store.rebuild()
+        notice(f"rebuilt: {store.stats().passages} passages of {store.stats().sources} sources")
+
+
+def open_index(settings: "Settings", embedder: "Embedder") -> "Index":
+    """The index that the settings name."""
+    from verifier.index import Index
+
+    return Index(settings.index, embedder, settings.chroma)
+
+
+def add_sources(index: "Index", paths: list[Path]) -> None:
+    """Index the articles at `paths`; one that cannot be read is named and left out, unless it was named itself."""
+    from verifier.progress import bar
+    from verifier.reading import find_articles
+
+    files = [(file, path == file) for path in paths for file in find_articles(path)]
+    with bar("indexing") as progress:
+        summary = index.add(_sources(files), lambda done: progress(done, len(files)))
+    notice(f"index: {summary.added} added, {summary.replaced} replaced, {summary.unchanged} unchanged")
+
+
+def _sources(files: list[tuple[Path, bool]]) -> "Iterator[tuple[Path, Source]]":
+    from verifier.errors import InputError
+    from verifier.reading import read_source
+
+    for file, named in files:
+        try:
+            source = read_source(file)
+        except InputError as error:
+            if named:
+                raise
+            notice(f"skipped: {error}")
+            continue
+        yield file, source
+
+
+def _opened(index: Path | None, chroma: str | None, embeddings: str | None, base_url: str | None = None) -> "Index":
+    from verifier.backends import open_embedder
+
+    settings = settings_from(index=index, chroma=chroma, embeddings=embeddings, base_url=base_url)
+    return open_index(settings, open_embedder(settings))

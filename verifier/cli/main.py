@@ -1,0 +1,78 @@
+"""The command tree: `verify ARTICLE...` is `verify check ARTICLE...`; errors leave as one line and an exit code."""
+
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from verifier.cli import check, index
+from verifier.errors import UnavailableError, VerifierError
+
+_OWN_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
+
+
+class _CheckByDefault(TyperGroup):
+    """A group that reads anything but a known command as the arguments of `check`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0].partition("=")[0] not in _OWN_OPTIONS:
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_CheckByDefault,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Check each claim of an article against other independent sources, with exact quotes."
+    "\n\nverify ARTICLE... is short for verify check ARTICLE...",
+    epilog="Exit codes: 0 nothing contradicted; 1 something contradicted; 2 bad usage or input; "
+    "3 something could not be checked.",
+)
+app.command(name="check")(check.check)
+app.command(name="claim")(check.claim)
+app.command(name="schema")(check.schema)
+app.add_typer(index.app, name="index")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"verifier {version('verifier')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Check each claim of an article against other independent sources, with exact quotes."""
+
+
+def main() -> None:
+    """Run the command line: every foreseen failure ends in one line on stderr and its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app()
+    except UnavailableError as error:
+        _fail(error, code=3)
+    except VerifierError as error:
+        _fail(error, code=2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def _fail(error: VerifierError, code: int) -> None:
+    typer.echo(f"verify: {' '.join(str(error).split())}", err=True)
+    raise SystemExit(code) from None
+
+
+def _terminate(signum: int, frame: FrameType | None) -> None:
+    # Python runs this after a native call returns, so Chroma's files are never cut off in mid-write.
+    raise SystemExit(128 + signum)

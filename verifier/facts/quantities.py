@@ -1,0 +1,210 @@
+"""Quantities in news prose: value, unit, precision as written, qualifier, thing measured; and their comparison."""
+
+import math
+import re
+from enum import StrEnum
+
+from verifier.facts.dates import named_dates
+from verifier.facts.units import CURRENCIES, UNITS, convert
+from verifier.facts.words import words
+from verifier.models import Frozen
+
+_SMALL = "|".join(
+    """ninety eighty seventy sixty fifty forty thirty twenty nineteen eighteen seventeen sixteen fifteen fourteen
+    thirteen twelve eleven ten nine eight seven six five four three two one zero""".split()
+)
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "dozen": 12, "bn": 1e9, "tn": 1e12, "mn": 1e6, "k": 1e3,
+}  # fmt: skip
+_QUALIFIERS = {
+    "about": "about", "around": "about", "roughly": "about", "approximately": "about", "some": "about",
+    "estimated": "about", "circa": "about", "nearly": "nearly", "almost": "nearly", "just under": "nearly",
+    "more than": "above", "over": "above", "at least": "above", "upwards of": "above", "just over": "above",
+    "less than": "below", "fewer than": "below", "under": "below", "up to": "below", "at most": "below",
+    "no more than": "below", "no fewer than": "above", "as many as": "below",
+}  # fmt: skip
+_FRACTIONS = {
+    "half": 50.0, "a third": 33.3, "one third": 33.3, "two thirds": 66.7, "a quarter": 25.0, "one quarter": 25.0,
+    "three quarters": 75.0, "a fifth": 20.0, "one fifth": 20.0, "a tenth": 10.0, "one tenth": 10.0,
+}  # fmt: skip
+_PEOPLE = frozenset(
+    "people person man woman child victim resident passenger patient worker employee soldier other".split()
+)
+
+_ANY_QUALIFIER = "|".join(sorted(_QUALIFIERS, key=len, reverse=True)).replace(" ", r"\s")
+_ANY_FRACTION = "|".join(sorted(_FRACTIONS, key=len, reverse=True)).replace(" ", r"[-\s]")
+_QUANTITY = re.compile(
+    rf"""
+    (?:\b(?P<qualifier>{_ANY_QUALIFIER})\s+(?:an?\s+)?)?
+    (?P<currency>US\$|A\$|C\$|[$€£¥])?\s?
+    (?:
+        (?<![\w.,])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,2}}:\d\d|\d+(?:\.\d+)?)
+      | \b(?P<fraction>{_ANY_FRACTION})(?=\s(?:of|the)\b)
+      | \b(?P<words>(?:{_SMALL})(?:[-\s](?:and\s)?(?:{_SMALL}|hundred|thousand))*
+                  | (?:an?|half\sa)(?=\s(?:hundred|thousand|million|billion|dozen)\b))\b
+    )
+    (?:[-\s]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|tn|mn)\b|(?P<short>[mk])\b)?
+    (?=(?P<tail>[-\s]?(?:[ap]\.?m\b\.?|%|°C|°F|[^\W\d_]+(?:/[^\W\d_]+)?(?:\s[^\W\d_]+){{0,2}}))?)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLOCK = re.compile(r"([ap])\.?m\.?", re.IGNORECASE)
+
+
+class Comparison(StrEnum):
+    """How two quantities relate."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+    NOT_COMPARABLE = "not comparable"
+
+
+class Quantity(Frozen):
+    """A number as written: its value, unit ("%", a currency, a unit of measure or ""), and what it counts."""
+
+    start: int
+    end: int
+    text: str
+    value: float
+    step: float
+    """The last stated place: 0.1 for 2.4, 100 for 2,300; half of it either way is within the stated precision."""
+    unit: str
+    noun: str
+    qualifier: str = ""
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest value that the wording allows."""
+        slack = 0.0 if self.step == 1 else min(self.step / 2, 0.05 * abs(self.value))
+        low, high = self.value - slack, self.value + slack
+        match self.qualifier:
+            case "about":
+                return min(low, 0.92 * self.value), max(high, 1.08 * self.value)
+            case "nearly":
+                return 0.85 * self.value, high
+            case "above":
+                return low, 1.5 * self.value
+            case "below":
+                return 0.5 * self.value, high
+        return low, high
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities in `text`, in order; numbers that are part of a date are left to the dates."""
+    dates = named_dates(text)
+    found = []
+    for match in _QUANTITY.finditer(text):
+        start = _start(match)
+        if not any(date.start <= start < date.end for date in dates):
+            found.append(_quantity(match, text))
+    return tuple(quantity for quantity in found if quantity is not None)
+
+
+def compare(claim: Quantity, source: Quantity) -> Comparison:
+    """Whether two quantities agree after conversion and rounding, differ, or measure different things."""
+    if claim.unit != source.unit:
+        low, high = (convert(bound, source.unit, claim.unit) for bound in source.bounds)
+        if low is None or high is None:
+            return Comparison.NOT_COMPARABLE
+        place = abs(high - low) or abs((convert(source.value + source.step, source.unit, claim.unit) or high) - high)
+        slack = 0.5 * max(claim.step, place) + 1e-9
+        return Comparison.AGREE if low - slack <= claim.value <= high + slack else Comparison.DIFFER
+    if not claim.unit and not same_noun(claim.noun, source.noun):
+        return Comparison.NOT_COMPARABLE
+    (low, high), (other_low, other_high) = claim.bounds, source.bounds
+    overlap = low <= other_high + 1e-9 and other_low <= high + 1e-9
+    return Comparison.AGREE if overlap else Comparison.DIFFER
+
+
+def same_noun(one: str, other: str) -> bool:
+    """Whether two counted nouns name the same kind of thing."""
+    return bool(one) and (one == other or {one, other} <= _PEOPLE)
+
+
+def _quantity(match: re.Match[str], text: str) -> Quantity | None:
+    digits, spelled, fraction = match["digits"], match["words"], match["fraction"]
+    if spelled and spelled.casefold() == "one" and not match["currency"] and not match["scale"]:
+        return None
+    tail = match["tail"] or ""
+    scale = _SCALES.get((match["scale"] or "").casefold(), 1.0)
+    if match["short"] and match["currency"]:
+        scale = 1e6 if match["short"] == "m" else 1e3
+    elif match["short"]:
+        tail = match["short"]
+    if fraction:
+        value, step, (unit, noun) = _FRACTIONS[" ".join(re.split(r"[-\s]", fraction.casefold()))], 2.0, ("%", "")
+    else:
+        value, step = _digits(digits) if digits else (_spelled(spelled), 1.0)
+        unit, noun = _measured(tail, match["currency"])
+    start = match.start("currency") if match["currency"] else _start(match)
+    return Quantity(
+        start=start,
+        end=match.end(),
+        text=" ".join(text[start : match.end()].split()),
+        value=value * scale,
+        step=step * scale,
+        unit=unit,
+        noun=noun,
+        qualifier=_QUALIFIERS.get((match["qualifier"] or "").casefold(), ""),
+    )
+
+
+def _start(match: re.Match[str]) -> int:
+    return min(match.start(group) for group in ("digits", "words", "fraction") if match[group])
+
+
+def _digits(digits: str) -> tuple[float, float]:
+    """Value and last stated place: zeros that end a number of four digits or more are taken for rounding."""
+    if ":" in digits:
+        hours, minutes = digits.split(":")
+        return float(hours) + float(minutes) / 60, 1.0
+    plain = digits.replace(",", "")
+    if "." in plain:
+        return float(plain), 10.0 ** -len(plain.partition(".")[2])
+    zeros = len(plain) - len(plain.rstrip("0"))
+    return float(plain), 10.0**zeros if len(plain) >= 4 and zeros else 1.0
+
+
+def _spelled(run: str) -> float:
+    from text_to_num import text2num
+
+    folded = run.casefold().replace("-", " ")
+    if folded in ("a", "an"):
+        return 1.0
+    if folded == "half a":
+        return 0.5
+    try:
+        return float(text2num(folded, "en"))
+    except ValueError:
+        return math.nan
+
+
+def _measured(tail: str, currency: str | None) -> tuple[str, str]:
+    """Unit and counted noun of what follows a number."""
+    if currency:
+        return CURRENCIES[currency.upper()], ""
+    tail = tail.strip(" -")
+    folded = tail.casefold()
+    if tail.startswith("%") or folded.startswith(("percent", "per cent")):
+        return ("points" if "percentage point" in folded else "%"), ""
+    if tail.startswith("°"):
+        return {"°C": "celsius", "°F": "fahrenheit"}.get(tail[:2], ""), ""
+    if clock := _CLOCK.fullmatch(tail):
+        return f"{clock[1].lower()}m", ""
+    following = words(tail)
+    if not following:
+        return "", ""
+    first = following[0].lemma
+    if first in CURRENCIES:
+        return CURRENCIES[first], ""
+    if folded.startswith("degrees ") and len(following) > 1:
+        return (following[1].lemma if following[1].lemma in UNITS else ""), ""
+    if folded.startswith("short ton"):
+        return "short ton", ""
+    if folded.startswith(("square ", "cubic ")) and len(following) > 1:
+        return f"{first} {following[1].lemma}", ""
+    if following[0].form.casefold() in UNITS or first in UNITS:
+        return (following[0].form.casefold() if first not in UNITS else first), ""
+    nouns = [word.lemma for word in following if word.content]
+    return "", nouns[0] if nouns else ""

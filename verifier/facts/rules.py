@@ -1,0 +1,145 @@
+"""The rules that compare a claim with a stretch of evidence, and that overrule whoever judged it."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from verifier.facts.dates import NamedDate, named_dates
+from verifier.facts.polarity import direction_conflict, negation_conflict
+from verifier.facts.quantities import Comparison, Quantity, compare, quantities
+from verifier.facts.words import words
+from verifier.models import Claim, Frozen, Judgement
+from verifier.vocabulary import Disagreement, Stance
+
+_CLAUSE = 6
+"""Content words either side of a number that say what it measures."""
+_NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
+
+
+class Conflict(Frozen):
+    """A disagreement that code can point at."""
+
+    kind: Disagreement
+    why: str
+    count: bool = False
+    """Whether it is between two counts, which later reports may revise."""
+
+
+def find_conflict(claim: str, evidence: str) -> Conflict | None:
+    """The first disagreement of numbers, dates, negation or direction between a claim and a stretch of evidence."""
+    if conflict := number_conflict(claim, evidence) or date_conflict(claim, evidence):
+        return conflict
+    return next(filter(None, (polarity_conflict(claim, part) for part in _SENTENCE_END.split(evidence))), None)
+
+
+def number_conflict(claim: str, evidence: str) -> Conflict | None:
+    """A quantity of the claim for which the evidence gives another value of the same thing."""
+    theirs = quantities(evidence)
+    for mine in _unmatched(quantities(claim), theirs):
+        for other in theirs:
+            if compare(mine, other) is Comparison.DIFFER and _same_measure(claim, mine, evidence, other):
+                why = f"the claim says {_shown(mine)}, the source {_shown(other)}"
+                return Conflict(kind=Disagreement.CONTRADICTION, why=why, count=not mine.unit)
+    return None
+
+
+def date_conflict(claim: str, evidence: str) -> Conflict | None:
+    """A date of the claim beside which the evidence names only other days (or years)."""
+    theirs = named_dates(evidence)
+    for mine in named_dates(claim):
+        rivals = [other for other in theirs if mine.comparable(other)]
+        if rivals and not any(mine.agrees(other) for other in theirs):
+            why = f"the claim says {_date(claim, mine)}, the source {_date(evidence, rivals[0])}"
+            return Conflict(kind=Disagreement.CONTRADICTION, why=why)
+    return None
+
+
+def polarity_conflict(claim: str, evidence: str) -> Conflict | None:
+    """A statement that one text negates or turns round and the other does not."""
+    if flipped := negation_conflict(claim, evidence):
+        return Conflict(kind=Disagreement.CONTRADICTION, why=f"only one of the two negates “{flipped}”")
+    if opposites := direction_conflict(claim, evidence):
+        why = f"the claim says “{opposites[0]}”, the source “{opposites[1]}”"
+        return Conflict(kind=Disagreement.CONTRADICTION, why=why)
+    return None
+
+
+def missing_figures(claim: str, evidence: str) -> list[str]:
+    """The quantities, days and years of the claim, as written, that the evidence does not give."""
+    theirs, dates = quantities(evidence), named_dates(evidence)
+    lacking = [mine.text for mine in _unmatched(quantities(claim), theirs)]
+    for mine in named_dates(claim):
+        fixed = mine.day or (mine.year and not mine.month)
+        if fixed and not any(mine.agrees(other) and _overlap(mine, other) for other in dates):
+            lacking.append(_date(claim, mine))
+    return lacking
+
+
+def shares_figures(claim: str, evidence: str) -> bool:
+    """Whether the claim has quantities, and the evidence agrees with every one."""
+    mine = quantities(claim)
+    return bool(mine) and not _unmatched(mine, quantities(evidence))
+
+
+def enforce(claim: Claim, judgement: Judgement, published: date | None) -> Judgement:
+    """`judgement` of a source `published` then, overruled where code sees a disagreement or a missing figure.
+
+    Support is vetoed, never invented. Counts that differ between reports of different days are an update.
+    """
+    conflict = number_conflict(claim.text, judgement.quoted)
+    if conflict and judgement.stance is not Stance.NEI:
+        kind = Disagreement.UPDATE if conflict.count and _days_apart(claim.as_of, published) else conflict.kind
+        if judgement.stance is Stance.REFUTES:
+            return judgement.model_copy(update={"kind": kind}) if judgement.kind in _NUMERIC else judgement
+        return judgement.model_copy(update={"stance": Stance.REFUTES, "kind": kind, "why": conflict.why})
+    if judgement.stance is not Stance.SUPPORTS:
+        return judgement
+    if conflict := find_conflict(claim.text, judgement.quoted):
+        return judgement.model_copy(update={"stance": Stance.NEI, "kind": conflict.kind, "why": conflict.why})
+    if lacking := missing_figures(claim.text, judgement.passage.text):
+        why = f"the passage does not give the claim's {', '.join(lacking)}"
+        return judgement.model_copy(update={"stance": Stance.NEI, "kind": None, "why": why})
+    return judgement
+
+
+def _days_apart(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _unmatched(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
+    return [
+        quantity
+        for quantity in mine
+        if not any(compare(quantity, other) is Comparison.AGREE or _same_figure(quantity, other) for other in theirs)
+    ]
+
+
+def _same_figure(one: Quantity, other: Quantity) -> bool:
+    """The same number, where the wording hides what one of the two counts."""
+    return one.value == other.value and not (one.unit and other.unit)
+
+
+def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
+    here, there = _around(claim, mine), _around(evidence, other)
+    return bool((here & there) - {mine.noun, other.noun})
+
+
+def _around(text: str, quantity: Quantity) -> set[str]:
+    found = [word for word in words(text) if word.content and not word.capital and not word.form[0].isdigit()]
+    before = [word.lemma for word in found if word.end <= quantity.start][-_CLAUSE:]
+    after = [word.lemma for word in found if word.start >= quantity.end][:_CLAUSE]
+    return {*before, *after}
+
+
+def _overlap(one: NamedDate, other: NamedDate) -> bool:
+    return one.comparable(other) or (one.month is not None and one.month == other.month)
+
+
+def _shown(quantity: Quantity) -> str:
+    measure = f" {quantity.unit or quantity.noun}".rstrip() if quantity.text[0] not in "$€£¥UAC" else ""
+    return f"{quantity.qualifier} {quantity.text}{measure.replace(' %', '%')}".strip()
+
+
+def _date(text: str, date: NamedDate) -> str:
+    return " ".join(text[date.start : date.end].split())

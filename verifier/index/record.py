@@ -1,0 +1,272 @@
+"""The record: one SQLite file with every source, passage and vector of an index. Chroma can be made again from it."""
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.errors import IndexStoreError
+from verifier.index.manifest import sqlite_is_cut
+from verifier.models import Passage, Source, SourceInfo
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE meta (index_id TEXT, embedder TEXT, dimension INTEGER, generation INTEGER);
+    CREATE TABLE sources (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, outlet TEXT, url TEXT, published TEXT, byline TEXT,
+        text TEXT NOT NULL, signature BLOB NOT NULL
+    );
+    CREATE TABLE files (path TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources ON DELETE CASCADE);
+    CREATE INDEX files_by_source ON files (source_id);
+    CREATE TABLE passages (
+        id TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources ON DELETE CASCADE,
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL
+    );
+    CREATE INDEX passages_by_source ON passages (source_id);
+    CREATE TABLE vectors (passage_id TEXT PRIMARY KEY REFERENCES passages ON DELETE CASCADE, vector BLOB NOT NULL);
+    CREATE TABLE mirrors (place TEXT PRIMARY KEY, number INTEGER NOT NULL, generation INTEGER, files TEXT);
+    """,
+)
+SCHEMA = len(_MIGRATIONS)
+"""The version of the tables: the number of migrations applied."""
+
+_INFO = "sources.id, title, outlet, url, published, byline"
+_ROWS_A_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as it is searched: where it stands, and its unit vector."""
+
+    source: SourceInfo
+    start: int
+    end: int
+    vector: NDArray[np.float32]
+
+    @property
+    def id(self) -> str:
+        """The id of the `Passage`."""
+        return f"{self.source.id}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source with all that the record keeps of it."""
+
+    source: Source
+    signature: bytes
+    passages: tuple[StoredPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorState:
+    """What is known of one Chroma index of this record.
+
+    The number of its current collection, the generation of the record that it equals (None while it is written), and
+    what its files looked like when they were last closed (None when they are not to be trusted).
+    """
+
+    number: int
+    generation: int | None
+    files: str | None
+
+
+class Record:
+    """An open record. Writes are transactions: a killed one leaves no trace."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the record at `path`, bringing an older schema up to date. Raises IndexStoreError."""
+        self._path = path
+        with self._errors():
+            self._connection = sqlite3.connect(path, timeout=60, isolation_level=None)
+        try:
+            with self._errors():
+                self._connection.execute("PRAGMA foreign_keys = ON")
+                self._migrate()
+                row = self._connection.execute("SELECT index_id, embedder, dimension FROM meta").fetchone()
+                self.index_id, self.embedder, self.dimension = str(row[0]), str(row[1]), int(row[2])
+                if sqlite_is_cut(path):
+                    raise sqlite3.DatabaseError("the file is cut short")
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @classmethod
+    def create(cls, path: Path, embedder: str, dimension: int) -> Self:
+        """A new, empty record, made aside and moved into place."""
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with closing(sqlite3.connect(fresh)) as connection:
+            for script in _MIGRATIONS:
+                connection.executescript(script)
+            connection.execute("INSERT INTO meta VALUES (?, ?, ?, 0)", (uuid.uuid4().hex, embedder, dimension))
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            connection.commit()
+        os.replace(fresh, path)
+        return cls(path)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def _migrate(self) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA:
+            raise IndexStoreError(
+                f"index {self._path.parent} has schema {version}, this verifier knows schema {SCHEMA}: "
+                "use a newer verifier, or another --index"
+            )
+        if version == 0:
+            raise sqlite3.DatabaseError("it holds no index")
+        for number in range(version, SCHEMA):
+            script = f"BEGIN IMMEDIATE; {_MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
+            self._connection.executescript(script)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise IndexStoreError(f"index {self._path.parent} cannot be used: {self._path.name}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise IndexStoreError(
+                f"index {self._path.parent} is damaged ({self._path.name}: {error}): "
+                "delete that folder and index the sources again"
+            ) from error
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._errors():
+            return self._connection.execute(query, values).fetchall()
+
+    def _rows_of(self, query: str, ids: Iterable[str]) -> Iterator[Any]:
+        remaining = iter(ids)
+        while chunk := list(islice(remaining, _ROWS_A_QUERY)):
+            yield from self._rows(query.format(",".join("?" * len(chunk))), *chunk)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change to the sources."""
+        return int(self._rows("SELECT generation FROM meta")[0][0])
+
+    def state(self, place: str) -> MirrorState | None:
+        """What is known of the Chroma index at `place`."""
+        rows = self._rows("SELECT number, generation, files FROM mirrors WHERE place = ?", place)
+        return MirrorState(*rows[0]) if rows else None
+
+    def note(self, place: str, state: MirrorState) -> None:
+        """Replace what is known of the Chroma index at `place`."""
+        values = (place, state.number, state.generation, state.files)
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO mirrors VALUES (?, ?, ?, ?)", values)
+
+    def commit(self, added: Sequence[NewSource], files: Mapping[str, str], removed: Iterable[str]) -> list[str]:
+        """Add sources, say which source each path holds, remove sources: all or nothing.
+
+        A source that its last path no longer holds goes too. Returns the ids of the passages that are gone.
+        """
+        with self._transaction() as connection:
+            for new in added:
+                _insert(connection, new)
+            replaced = {before for path in files if (before := self.source_at(path))}
+            connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", files.items())
+            still_held = self._rows_of("SELECT source_id FROM files WHERE source_id IN ({})", replaced)
+            gone = {*removed, *(replaced - {row[0] for row in still_held})}
+            passages = [row[0] for row in self._rows_of("SELECT id FROM passages WHERE source_id IN ({})", gone)]
+            connection.executemany("DELETE FROM sources WHERE id = ?", [(source_id,) for source_id in gone])
+            connection.execute("UPDATE meta SET generation = generation + 1")
+        return passages
+
+    def has(self, source_id: str) -> bool:
+        """Whether the source is here."""
+        return bool(self._rows("SELECT 1 FROM sources WHERE id = ?", source_id))
+
+    def source_at(self, path: str) -> str | None:
+        """The id of the source that the file at `path` held when it was last added."""
+        rows = self._rows("SELECT source_id FROM files WHERE path = ?", path)
+        return str(rows[0][0]) if rows else None
+
+    def counts(self) -> tuple[int, int]:
+        """How many sources and passages there are."""
+        sources, passages = self._rows("SELECT (SELECT COUNT(*) FROM sources), (SELECT COUNT(*) FROM passages)")[0]
+        return int(sources), int(passages)
+
+    def sources(self) -> list[SourceInfo]:
+        """Every source, by id."""
+        return [_info(*row) for row in self._rows(f"SELECT {_INFO} FROM sources ORDER BY id")]
+
+    def sources_starting(self, prefix: str) -> list[str]:
+        """The ids that start with `prefix`."""
+        return [row[0] for row in self._rows("SELECT id FROM sources WHERE substr(id, 1, ?) = ?", len(prefix), prefix)]
+
+    def full_sources(self, ids: Collection[str]) -> dict[str, Source]:
+        """The sources of these ids that are here, with their texts."""
+        rows = self._rows_of(f"SELECT text, {_INFO} FROM sources WHERE id IN ({{}})", ids)
+        return {row[1]: Source(**_info(*row[1:]).model_dump(), text=row[0]) for row in rows}
+
+    def passages_of(self, source: Source) -> list[Passage]:
+        """The passages of a source, in reading order."""
+        rows = self._rows('SELECT start, "end" FROM passages WHERE source_id = ? ORDER BY start', source.id)
+        return [Passage(source_id=source.id, start=a, end=b, text=source.text[a:b]) for a, b in rows]
+
+    def passage_ids(self) -> set[str]:
+        """The id of every passage."""
+        return {row[0] for row in self._rows("SELECT id FROM passages")}
+
+    def stored(self, ids: Iterable[str]) -> Iterator[StoredPassage]:
+        """The passages of these ids that are here, in no particular order."""
+        infos: dict[str, SourceInfo] = {}
+        rows = self._rows_of(
+            f'SELECT start, "end", vector, {_INFO} FROM passages JOIN sources ON sources.id = source_id '
+            "JOIN vectors ON passage_id = passages.id WHERE passages.id IN ({})",
+            ids,
+        )
+        for start, end, vector, source_id, *rest in rows:
+            if source_id not in infos:
+                infos[source_id] = _info(source_id, *rest)
+            yield StoredPassage(infos[source_id], start, end, np.frombuffer(vector, dtype="<f4"))
+
+    def signatures(self) -> dict[str, bytes]:
+        """The MinHash signature of every source."""
+        return dict(self._rows("SELECT id, signature FROM sources"))
+
+
+def _info(
+    source_id: str, title: str, outlet: str | None, url: str | None, published: str | None, byline: str | None
+) -> SourceInfo:
+    when = datetime.fromisoformat(published) if published else None
+    return SourceInfo(id=source_id, title=title, outlet=outlet, url=url, published=when, byline=byline)
+
+
+def _insert(connection: sqlite3.Connection, new: NewSource) -> None:
+    source = new.source
+    published = source.published.isoformat() if source.published else None
+    connection.execute(
+        "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (source.id, source.title, source.outlet, source.url, published, source.byline, source.text, new.signature),
+    )
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?)", [(p.id, source.id, p.start, p.end) for p in new.passages]
+    )
+    connection.executemany(
+        "INSERT INTO vectors VALUES (?, ?)", [(p.id, p.vector.astype("<f4").tobytes()) for p in new.passages]
+    )

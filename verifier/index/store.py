@@ -1,0 +1,281 @@
+"""The index: sources in, passages and nearest neighbours out. The record is the truth, Chroma a mirror of it."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from verifier.errors import IndexStoreError, InputError
+from verifier.index.copies import near_copies, signature
+from verifier.index.locks import Locks
+from verifier.index.mirror import Mirror
+from verifier.index.passages import split_passages
+from verifier.index.places import FolderPlace, Place, ServerPlace
+from verifier.index.record import SCHEMA, NewSource, Record, StoredPassage
+from verifier.index.search import nearest
+from verifier.models import Candidate, Frozen, Passage, Source, SourceInfo
+from verifier.protocols import Embedder, Vectors
+
+RECORD_FILE = "record.sqlite"
+
+
+class AddSummary(Frozen):
+    """What an add did, and the ids of the sources it was given, in order and once each."""
+
+    added: int
+    replaced: int
+    unchanged: int
+    source_ids: tuple[str, ...]
+
+
+class IndexStats(Frozen):
+    """How much an index holds, and what made it."""
+
+    sources: int
+    passages: int
+    embedder: str
+    dimension: int
+    schema_version: int
+    place: str
+
+
+@dataclass
+class _Batch:
+    """Sources that become visible together."""
+
+    items: int = 0
+    new: dict[str, tuple[Source, list[Passage]]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passages(self) -> int:
+        return sum(len(passages) for _, passages in self.new.values())
+
+
+class Index:
+    """An index in a folder, searched by the embedded Chroma or by a server. Use it from one thread at a time.
+
+    Reading an index that does not exist finds nothing and makes nothing. All methods raise IndexStoreError.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder,
+        chroma: str | None = None,
+        *,
+        batch_passages: int = 2000,
+        chroma_batch: int | None = None,
+    ) -> None:
+        """`chroma`: URL of a server; `batch_passages`: about how many become visible at once.
+
+        `chroma_batch`: the most that Chroma is given in one call, when that is to be less than it allows.
+        """
+        self._folder = folder
+        self._embedder = embedder
+        self._chroma = chroma
+        self._batch_passages = batch_passages
+        self._chroma_batch = chroma_batch
+        self._locks = Locks(folder)
+        self._opened: Record | None = None
+        self._record()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the record."""
+        if self._opened:
+            self._opened.close()
+            self._opened = None
+
+    def add(
+        self, items: Iterable[tuple[Path | None, Source]], progress: Callable[[int], None] | None = None
+    ) -> AddSummary:
+        """Index sources and the files they came from; a source that is here already is not embedded again.
+
+        A changed file replaces the source it held before. `progress` is told how many items are settled. Killed at any
+        moment, what was settled stays and nothing else is seen; adding the same again completes it.
+        """
+        counts = {"added": 0, "replaced": 0, "unchanged": 0}
+        given: dict[str, None] = {}
+        settled = 0
+        with self._writing() as (record, mirror):
+            batch = _Batch()
+
+            def settle() -> None:
+                nonlocal settled, batch
+                self._write(record, mirror, batch)
+                settled, batch = settled + batch.items, _Batch()
+                if progress:
+                    progress(settled)
+
+            for path, source in items:
+                place = str(path.absolute()) if path else None
+                if place in batch.files:
+                    settle()
+                given[source.id] = None
+                batch.items += 1
+                before = record.source_at(place) if place else None
+                known = source.id in batch.new or record.has(source.id)
+                if not known:
+                    batch.new[source.id] = (source, split_passages(source))
+                if place and before != source.id:
+                    batch.files[place] = source.id
+                counts["replaced" if before not in (None, source.id) else "unchanged" if known else "added"] += 1
+                if batch.passages >= self._batch_passages or batch.items >= self._batch_passages:
+                    settle()
+            settle()
+        return AddSummary(**counts, source_ids=tuple(given))
+
+    def remove(self, prefix: str) -> SourceInfo:
+        """Remove the source whose id is or starts with `prefix`. Raises InputError if there is no such one."""
+        with self._writing() as (record, mirror):
+            source = self._find(record, prefix)
+            mirror.write([], lambda: record.commit([], {}, [source.id]))
+        return source.info
+
+    def rebuild(self) -> None:
+        """Make the Chroma index anew from the record; killed on the way, the old one stays."""
+        with self._writing() as (_, mirror):
+            mirror.rebuild()
+
+    def search(self, vectors: Vectors, k: int, exclude: Collection[str] = ()) -> list[list[Candidate]]:
+        """For each unit vector the `k` most similar passages of sources that are not excluded, nearest first."""
+        record = self._record()
+        if not record or not len(vectors) or not record.counts()[1]:
+            return [[] for _ in vectors]
+        hidden = frozenset(exclude)
+        return self._mirror(record).read(lambda collection: nearest(record, collection, vectors, k, hidden))
+
+    def sources(self) -> list[SourceInfo]:
+        """Every source, by id."""
+        record = self._record()
+        return record.sources() if record else []
+
+    def source(self, prefix: str) -> Source:
+        """The source whose id is or starts with `prefix`. Raises InputError if there is no such one, or several."""
+        return self._find(self._record(), prefix)
+
+    def passages_of(self, source_id: str) -> list[Passage]:
+        """The passages of a source in reading order."""
+        record = self._record()
+        source = self._find(record, source_id)
+        return record.passages_of(source) if record else []
+
+    def copies_of(self, article: Source) -> set[str]:
+        """The ids of the sources that are the article itself or near-copies of it."""
+        signatures = self.signatures()
+        return near_copies(signature(article.text), signatures) | ({article.id} & signatures.keys())
+
+    def copies_among(self, source_ids: Collection[str]) -> list[tuple[str, str]]:
+        """The pairs of the named sources that are near-copies of each other."""
+        named = {key: value for key, value in self.signatures().items() if key in source_ids}
+        return [(one, other) for one in named for other in sorted(near_copies(named[one], named)) if one < other]
+
+    def signatures(self) -> dict[str, bytes]:
+        """The MinHash signature of every source, by id."""
+        record = self._record()
+        return record.signatures() if record else {}
+
+    def stats(self) -> IndexStats:
+        """How much there is."""
+        record = self._record()
+        sources, passages = record.counts() if record else (0, 0)
+        return IndexStats(
+            sources=sources,
+            passages=passages,
+            embedder=self._embedder.name,
+            dimension=self._embedder.dimension,
+            schema_version=SCHEMA,
+            place=self._chroma or str(self._folder),
+        )
+
+    def _record(self) -> Record | None:
+        if self._opened is None:
+            with self._filesystem("read"):
+                if self._folder.exists() and not self._folder.is_dir():
+                    raise IndexStoreError(
+                        f"{self._folder} is a file, not the folder of an index: choose another --index"
+                    )
+                if not (self._folder / RECORD_FILE).exists():
+                    return None
+            record = Record(self._folder / RECORD_FILE)
+            made, here = (record.embedder, record.dimension), (self._embedder.name, self._embedder.dimension)
+            if made != here:
+                record.close()
+                raise IndexStoreError(
+                    f"index {self._folder} was made with the embedding model {made[0]} ({made[1]} dimensions), "
+                    f"not with {here[0]} ({here[1]} dimensions): use that model, or another --index"
+                )
+            self._opened = record
+        return self._opened
+
+    def _new_record(self) -> Record:
+        self._opened = Record.create(self._folder / RECORD_FILE, self._embedder.name, self._embedder.dimension)
+        return self._opened
+
+    def _mirror(self, record: Record) -> Mirror:
+        place: Place
+        if self._chroma:
+            place = ServerPlace(self._chroma, record.index_id, self._chroma_batch)
+        else:
+            place = FolderPlace(self._folder, self._chroma_batch)
+        return Mirror(record, place, self._locks)
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Record, Mirror]]:
+        with ExitStack() as held:
+            with self._filesystem("written"):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(self._locks.writing())
+                record = self._record() or self._new_record()
+            yield record, self._mirror(record)
+
+    @contextmanager
+    def _filesystem(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or error
+            raise IndexStoreError(
+                f"the index folder {self._folder} cannot be {done}: {reason} (choose another with --index)"
+            ) from error
+
+    def _write(self, record: Record, mirror: Mirror, batch: _Batch) -> None:
+        if not batch.new and not batch.files:
+            return
+        vectors = iter(self._embed([passage.text for _, passages in batch.new.values() for passage in passages]))
+        new = [
+            NewSource(
+                source,
+                signature(source.text),
+                tuple(StoredPassage(source.info, passage.start, passage.end, next(vectors)) for passage in passages),
+            )
+            for source, passages in batch.new.values()
+        ]
+        added = [passage for source in new for passage in source.passages]
+        mirror.write(added, lambda: record.commit(new, batch.files, []))
+
+    def _embed(self, texts: list[str]) -> Vectors:
+        expected = (len(texts), self._embedder.dimension)
+        vectors = self._embedder.embed(texts) if texts else np.empty(expected, np.float32)
+        if vectors.shape != expected:
+            raise IndexStoreError(
+                f"the embedding model {self._embedder.name} gave vectors of shape {vectors.shape}, not {expected}"
+            )
+        return vectors
+
+    def _find(self, record: Record | None, prefix: str) -> Source:
+        ids = record.sources_starting(prefix) if record and prefix else []
+        if record is None or not ids:
+            raise InputError(f"no source {prefix!r} in the index {self._folder}: see verify index list")
+        if len(ids) > 1:
+            raise InputError(f"{prefix!r} could be any of {', '.join(sorted(ids)[:5])}: give more of the id")
+        return record.full_sources(ids)[ids[0]]

@@ -1,0 +1,1 @@
+"""The embedded default backend: no key, no network, no GPU."""

@@ -1,0 +1,218 @@
+"""Text that stands alone: names, pronouns, bare titles and weekdays resolved from the rest of the article."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from verifier.facts.dates import MONTHS, WEEKDAYS
+from verifier.facts.words import STOPWORDS
+from verifier.local.attribution import SPEECH_VERBS
+from verifier.models import Frozen
+
+_TITLES = frozenset(
+    """
+    president vice prime minister deputy foreign defence defense finance interior health justice mayor
+    governor gov senator sen representative rep dr doctor prof professor mr mrs ms miss chancellor king queen
+    prince princess general gen colonel major captain capt sergeant sgt secretary state chief chairman
+    chairwoman chair ceo spokesman spokeswoman spokesperson judge justice sir lord lady dame ambassador
+    inspector director commissioner sheriff detective pope envoy executive head former acting regional speaker
+    leader analyst economist engineer superintendent prosecutor minister-president premier officer us u.s uk
+    british french german russian ukrainian american australian canadian chinese
+    """.split()
+)
+_BARE_TITLES = (
+    "president|prime minister|minister|mayor|governor|senator|chancellor|general|colonel|captain|secretary|chairman|"
+    "chairwoman|chief executive|spokesman|spokeswoman|spokesperson|judge|ambassador|inspector|director|commissioner|"
+    "sheriff|professor|envoy|premier|superintendent|prosecutor"
+)
+_NOT_A_PERSON = frozenset(
+    """
+    union council bridge river street road avenue agency board authority inspectorate university college
+    laboratories labs holdings inc corp ltd plc group bank party commission court department ministry police
+    service house office wire times herald post star news gazette chronicle observer courier states kingdom
+    nations foods freight airport hospital museum school county city province region valley lake sea ocean
+    islands park square plant terminal port act bill treaty january february march april may june july august
+    september october november december monday tuesday wednesday thursday friday saturday sunday
+    """.split()
+)
+_COMPANY = re.compile(
+    r"\b((?:[A-Z][\w&’'-]+\s){1,4}(?:Inc|Corp|Ltd|plc|PLC|Holdings|Group|Laboratories|Foods|Freight|Industries|Motors|Airlines|"
+    r"Bank|Energy|Partners|Systems|Technologies|Pharmaceuticals|Shipping|Logistics))\b\.?"
+)
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\w"
+_INITIAL = r"[A-Z]\.|[A-Z][a-z]{1,4}\.(?=\s[A-Z])"
+_CAPITALISED = re.compile(
+    rf"(?<!\w)(?:{_NAME}|{_INITIAL})(?: (?:(?:de|da|del|van|von|der|al|bin|la|le|di) )?(?:{_NAME}|{_INITIAL}))+"
+)
+_PRONOUN = re.compile(r"\b(he|she|him|his|her)\b", re.IGNORECASE)
+_POSSESSIVE_HER = re.compile(
+    r"her\s+(?!and\b|or\b|to\b|in\b|on\b|at\b|for\b|that\b|as\b|with\b|about\b)[a-z]", re.IGNORECASE
+)
+_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
+_THE_TITLE = re.compile(rf"\b[Tt]he ({_BARE_TITLES})(?= (?!of\b|for\b)|[,.’'])")
+_THE_COMPANY = re.compile(r"\b[Tt]he (?:company|firm|business|drugmaker|group)\b(?=[\s,.’'])")
+_WEEKDAY = re.compile(
+    rf"\b({'|'.join(day.capitalize() for day in WEEKDAYS)})\b"
+    rf"(?!['’]s|,?\s+\(?(?:\d|(?:{'|'.join(month.capitalize() for month in MONTHS)}|[A-Z][a-z]{{2}}\.)\s))"
+)
+_AHEAD = re.compile(r"\b(?:will|plans? to|due|is set to|are set to|scheduled|next|to be held|is to|are to)\b")
+_ROLE_BEFORE = re.compile(
+    rf"\b(?:{_BARE_TITLES}|chief|head|owner|manager|pilot|analyst|engineer|lawyer|resident|leader|economist),?\s$",
+    re.IGNORECASE,
+)
+_SPEAKS_AFTER = re.compile(
+    rf"^(?:,[^,]{{2,60}},)?\s(?:also\s)?(?:{'|'.join(SPEECH_VERBS)})\b|^, (?:who|a|an|the|its|her|his|\d\d)\b"
+)
+_SPEAKS_BEFORE = re.compile(rf"\b(?:{'|'.join(SPEECH_VERBS)}|according to)\s$", re.IGNORECASE)
+
+
+class Person(Frozen):
+    """Somebody the article names in full: the name, the title before it, and the pronoun a courtesy title implies."""
+
+    name: str
+    title: str = ""
+    pronoun: str = ""
+
+    @property
+    def surname(self) -> str:
+        """The last word of the name."""
+        return self.name.split()[-1]
+
+    def mentioned(self, text: str) -> int | None:
+        """Where `text` first names the person, or None."""
+        match = re.search(rf"\b{re.escape(self.surname)}\b", text)
+        return match.start() if match else None
+
+
+def find_people(sentences: Sequence[str]) -> tuple[Person, ...]:
+    """The people whom the sentences of an article name in full, in order of appearance."""
+    article = "\n".join(sentences)
+    people: dict[str, Person] = {}
+    for match in _CAPITALISED.finditer(article):
+        tokens = _without_possessive(match.group()).split()
+        if tokens[0].lower() in STOPWORDS:
+            tokens = tokens[1:]
+        split = next((place for place, token in enumerate(tokens) if _bare(token) not in _TITLES), len(tokens))
+        title, name = tokens[:split], tokens[split:]
+        if not 2 <= len(name) <= 4 or any(_bare(token) in _NOT_A_PERSON for token in name):
+            continue
+        if title or _presented_as_person(article, match, name[-1]):
+            pronoun = _courtesy(article, title, name[-1])
+            known = people.get(name[-1])
+            if known is None or (title and not known.title):
+                people[name[-1]] = Person(name=" ".join(name), title=" ".join(title), pronoun=pronoun)
+    return tuple(people.values())
+
+
+def stand_alone(sentence: str, before: Sequence[str], people: Sequence[Person], published: date | None) -> str:
+    """`sentence` with its references resolved; `before` holds the sentences that precede it, oldest first."""
+    text = _full_names(sentence, people)
+    text = _bare_titles(text, before, people)
+    text = _pronoun(text, before, people)
+    text = _company(text, before)
+    return _weekdays(text, published) if published else text
+
+
+def focus(before: Sequence[str], people: Sequence[Person], pronoun: str = "") -> Person | None:
+    """The person a pronoun would point to: the first one named in the nearest preceding sentence that names any."""
+    fitting = [person for person in people if not (pronoun and person.pronoun and person.pronoun != pronoun)]
+    for text in reversed(before[-4:]):
+        places = [(place, person) for person in fitting if (place := person.mentioned(text)) is not None]
+        if places:
+            return min(places, key=lambda pair: pair[0])[1]
+    return None
+
+
+def _presented_as_person(article: str, match: re.Match[str], surname: str) -> bool:
+    before, after = article[max(0, match.start() - 40) : match.start()], article[match.end() : match.end() + 80]
+    verbs = "|".join(SPEECH_VERBS)
+    return bool(
+        _ROLE_BEFORE.search(before)
+        or _SPEAKS_BEFORE.search(before)
+        or _SPEAKS_AFTER.match(after)
+        or re.search(rf"\b(?:{verbs})\s{re.escape(surname)}\b|\b{re.escape(surname)}\s(?:{verbs})\b", article)
+    )
+
+
+def _courtesy(article: str, title: Sequence[str], surname: str) -> str:
+    titles = {_bare(token) for token in title}
+    titles |= {found.lower() for found in re.findall(rf"\b(Mr|Mrs|Ms)\.? {re.escape(surname)}\b", article)}
+    return (
+        "he" if titles & {"mr", "sir", "king", "prince"} else "she" if titles & {"mrs", "ms", "dame", "queen"} else ""
+    )
+
+
+def _full_names(text: str, people: Sequence[Person]) -> str:
+    for person in people:
+        if person.name in text:
+            continue
+        surname = re.compile(rf"(?P<before>{_NAME}\.?\s)?\b{re.escape(person.surname)}\b(?!\s[A-Z])")
+
+        def replace(match: re.Match[str], name: str = person.name) -> str | None:
+            before = match["before"] or ""
+            if _bare(before.strip()) in ("mr", "mrs", "ms", "dr", "miss"):
+                return name
+            another = before and match.start() > 0 and _bare(before.strip()) not in _TITLES
+            return None if another else before + name
+
+        text = _replace_first(surname, text, replace)
+    return text
+
+
+def _bare_titles(text: str, before: Sequence[str], people: Sequence[Person]) -> str:
+    def replace(match: re.Match[str]) -> str | None:
+        person = focus(before, [person for person in people if match[1].lower() in person.title.lower()])
+        return f"{person.title} {person.name}" if person and person.mentioned(text) is None else None
+
+    return _replace_first(_THE_TITLE, text, replace)
+
+
+def _pronoun(text: str, before: Sequence[str], people: Sequence[Person]) -> str:
+    named = min((place for person in people if (place := person.mentioned(text)) is not None), default=len(text))
+
+    def replace(match: re.Match[str]) -> str | None:
+        word = match[1].lower()
+        person = focus(before, people, "he" if word in ("he", "him", "his") else "she")
+        if person is None or named < match.start():
+            return None
+        possessive = word == "his" or (word == "her" and _POSSESSIVE_HER.match(text, match.start()))
+        return f"{person.name}’s" if possessive else person.name
+
+    return _replace_first(_PRONOUN, text, replace)
+
+
+def _company(text: str, before: Sequence[str]) -> str:
+    named = next((found[-1] for earlier in reversed(before[-4:]) if (found := _COMPANY.findall(earlier))), None)
+    return _replace_first(_THE_COMPANY, text, lambda _: named) if named and named not in text else text
+
+
+def _weekdays(text: str, published: date) -> str:
+    ahead = _AHEAD.search(text)
+
+    def replace(match: re.Match[str]) -> str | None:
+        if ahead and ahead.start() > match.start():
+            return None
+        weekday = WEEKDAYS.index(match[1].lower())
+        distance = (weekday - published.weekday()) % 7 if ahead else -((published.weekday() - weekday) % 7)
+        day = published + timedelta(days=distance)
+        return f"{match[1]} ({day.day} {day:%B %Y})"
+
+    return _replace_first(_WEEKDAY, text, replace)
+
+
+def _replace_first(pattern: re.Pattern[str], text: str, replacement: Callable[[re.Match[str]], str | None]) -> str:
+    """`text` with the first match outside quotation marks that `replacement` answers replaced."""
+    quoted = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
+    for match in pattern.finditer(text):
+        inside = any(start <= match.start() < end for start, end in quoted)
+        if not inside and (new := replacement(match)) is not None:
+            return text[: match.start()] + new + text[match.end() :]
+    return text
+
+
+def _without_possessive(name: str) -> str:
+    return re.sub(r"[’']s$", "", name)
+
+
+def _bare(token: str) -> str:
+    return token.rstrip(".").lower()

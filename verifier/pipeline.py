@@ -1,0 +1,197 @@
+"""The one flow that every command runs: extract claims, retrieve, judge, enforce the rules, decide, report."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+
+from verifier.decide import decide
+from verifier.facts.rules import enforce
+from verifier.index import Index
+from verifier.models import (
+    Accounting,
+    Candidate,
+    Candidates,
+    Claim,
+    Evidence,
+    Extraction,
+    Finding,
+    Judged,
+    Judgement,
+    Method,
+    Report,
+    Searched,
+    Sentence,
+    Source,
+    SourceInfo,
+    Span,
+    Unchecked,
+)
+from verifier.origins import assign_origins
+from verifier.protocols import Backend, Embedder
+from verifier.retrieve import retrieve
+from verifier.vocabulary import Stance
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a check works with. `notify` is told, in a few words, what is being done."""
+
+    index: Index
+    embedder: Embedder
+    backend: Backend
+    min_origins: int = 1
+    passages_per_claim: int = 12
+    notify: Callable[[str], None] = lambda _: None
+
+
+def check_article(article: Source, desk: Desk) -> Report:
+    """The report on every claim of `article`."""
+    desk.notify("extracting claims")
+    return _check(article, desk.backend.extractor.extract(article), desk)
+
+
+def check_claim(text: str, desk: Desk) -> Report:
+    """The report on one claim that stands for itself, whole and without an article of its own."""
+    from verifier.local.extract import whole_claim
+
+    article = Source.create(text, title=text)
+    whole = Sentence(start=0, end=len(text), block=0)
+    return _check(article, Extraction(sentences=(whole,), claims=(whole_claim(article),)), desk)
+
+
+def _check(article: Source, extraction: Extraction, desk: Desk) -> Report:
+    copies = desk.index.copies_of(article)
+    desk.notify(f"searching for {len(extraction.claims)} claims")
+    candidates = retrieve(extraction.claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
+    desk.notify("judging")
+    judged = desk.backend.judge.judge(candidates)
+    sources = _sources(candidates)
+    origins = assign_origins([article.info, *sources.values()], desk.index.copies_among(list(sources)))
+    searched = desk.index.stats().sources - len(copies)
+    findings = [
+        _finding(item, answer, article.info, origins, searched, desk.min_origins)
+        for item, answer in zip(candidates, judged, strict=True)
+        if answer.failure is None
+    ]
+    unchecked = [*extraction.unchecked, *_failed(extraction.claims, judged)]
+    return Report(
+        article=article.info,
+        findings=tuple(findings),
+        excluded=extraction.excluded,
+        unchecked=tuple(unchecked),
+        sentences=_account(extraction, findings),
+        copies=tuple(source for source in desk.index.sources() if source.id in copies and source.id != article.id),
+        method=_method(desk),
+        usage=desk.backend.usage(),
+        warnings=() if searched > 0 else ("The index holds no other source: nothing was searched.",),
+    )
+
+
+def _sources(candidates: Sequence[Candidates]) -> dict[str, SourceInfo]:
+    return {candidate.source.id: candidate.source for item in candidates for candidate in item.candidates}
+
+
+def _finding(
+    candidates: Candidates,
+    judged: Judged,
+    article: SourceInfo,
+    origins: dict[str, str],
+    searched: int,
+    min_origins: int,
+) -> Finding:
+    claim = candidates.claim
+    answered = {judgement.passage.id for judgement in judged.judgements}
+    silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
+    sources = {item.source.id: item.source for item in candidates.candidates}
+    evidence = [
+        _evidence(enforce(claim, judgement, _day(sources[judgement.passage.source_id])), sources, origins, article)
+        for judgement in (*judged.judgements, *silent)
+    ]
+    return decide(
+        claim,
+        evidence,
+        min_origins=min_origins,
+        searched=Searched(sources=searched, passages=len(candidates.candidates)),
+    )
+
+
+def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
+    """What stands for a passage on which the judge said nothing."""
+    passage = candidate.passage
+    return Judgement(
+        claim_id=claim.id,
+        passage=passage,
+        quote=Span(start=passage.start, end=passage.end),
+        stance=Stance.NEI,
+        score=round(candidate.similarity, 4),
+        why="the passage does not settle the claim",
+    )
+
+
+def _evidence(
+    judgement: Judgement, sources: dict[str, SourceInfo], origins: dict[str, str], article: SourceInfo
+) -> Evidence:
+    source = sources[judgement.passage.source_id]
+    return Evidence(
+        start=judgement.quote.start,
+        end=judgement.quote.end,
+        source_id=source.id,
+        origin=origins[source.id],
+        outlet=source.outlet,
+        title=source.title,
+        url=source.url,
+        published=source.published,
+        quote=judgement.quoted,
+        stance=judgement.stance,
+        kind=judgement.kind,
+        aspect=judgement.aspect,
+        score=judgement.score,
+        why=judgement.why,
+        own_origin=origins[source.id] == origins[article.id],
+    )
+
+
+def _failed(claims: Sequence[Claim], judged: Sequence[Judged]) -> list[Unchecked]:
+    return [
+        Unchecked(text=claim.text, spans=claim.spans, reason=answer.failure, detail=answer.detail, claim_id=claim.id)
+        for claim, answer in zip(claims, judged, strict=True)
+        if answer.failure is not None
+    ]
+
+
+def _account(extraction: Extraction, findings: Sequence[Finding]) -> Accounting:
+    checked = [span for finding in findings for span in finding.claim.spans]
+    in_claims = [_covered(sentence, checked) for sentence in extraction.sentences]
+    excluded = [
+        not claimed and _covered(sentence, extraction.excluded)
+        for sentence, claimed in zip(extraction.sentences, in_claims, strict=True)
+    ]
+    total = len(extraction.sentences)
+    return Accounting(
+        sentences=total,
+        in_claims=sum(in_claims),
+        excluded=sum(excluded),
+        unchecked=total - sum(in_claims) - sum(excluded),
+    )
+
+
+def _covered(sentence: Span, spans: Sequence[Span]) -> bool:
+    return any(sentence.overlaps(span) for span in spans)
+
+
+def _method(desk: Desk) -> Method:
+    stats = desk.index.stats()
+    return Method(
+        verifier=version("verifier"),
+        backend=desk.backend.name,
+        models={"embeddings": desk.embedder.name, **desk.backend.models},
+        prompts=desk.backend.prompts,
+        min_origins=desk.min_origins,
+        index_sources=stats.sources,
+        index_passages=stats.passages,
+    )
+
+
+def _day(source: SourceInfo) -> date | None:
+    return source.published.date() if source.published else None

@@ -1,0 +1,76 @@
+"""The report as Markdown: nothing from an article or a source can become markup."""
+
+import re
+
+from verifier.models import Evidence, Finding, Report
+from verifier.vocabulary import Verdict
+from verifier.wording import (
+    STANCE_LABEL,
+    accounting,
+    method_line,
+    one_line,
+    source_line,
+    summary,
+    verdict_label,
+)
+
+_ACTIVE = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$])")
+_LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=:])")
+_WEB = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
+
+
+def to_markdown(report: Report) -> str:
+    """`report` as a Markdown document, every piece of evidence shown."""
+    lines = [f"# {_plain(report.article.title)}", ""]
+    if report.article.outlet or report.article.published:
+        lines += [_plain(source_line(report.article)), ""]
+    lines += [f"**{summary(report)}**", ""]
+    lines += [f"> {_plain(warning)}" for warning in report.warnings] + [""] * bool(report.warnings)
+    for number, finding in enumerate(report.findings, start=1):
+        lines += _finding(number, finding)
+    if report.unchecked:
+        lines += ["## Not checked", ""]
+        lines += [f"- {_plain(item.text)} ({item.reason}: {_plain(item.detail)})" for item in report.unchecked] + [""]
+    if report.excluded:
+        lines += ["## Not checkable", ""]
+        lines += [f"- {item.reason}: {_plain(item.text)}" for item in report.excluded] + [""]
+    if report.copies:
+        lines += ["## Copies of this article, left out", ""]
+        lines += [f"- {_plain(source_line(source))}" for source in report.copies] + [""]
+    lines += ["## Method", "", f"- {_plain(accounting(report))}", f"- {_plain(method_line(report))}"]
+    lines += [f"- prompt {item.name} {item.version} ({item.sha256[:12]})" for item in report.method.prompts]
+    return "\n".join(lines) + "\n"
+
+
+def _finding(number: int, finding: Finding) -> list[str]:
+    lines = [
+        f"## {number}. {verdict_label(finding)}",
+        "",
+        _plain(finding.claim.text),
+        "",
+        _plain(finding.reason.text),
+        "",
+    ]
+    if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
+        lines += ["What was said is itself contradicted.", ""]
+    for item in finding.evidence or finding.nearest:
+        lines += _quote(item)
+    return lines
+
+
+def _quote(item: Evidence) -> list[str]:
+    kind = f", {item.kind}" if item.kind else ""
+    own = ", the article's own origin" if item.own_origin else ""
+    link = f" <{item.url}>" if item.url and _WEB.fullmatch(item.url) else ""
+    return [
+        f"> {_plain(item.quote)}",
+        ">",
+        f"> {STANCE_LABEL[item.stance]}{kind}{own}: {_plain(source_line(item))}{link}",
+        "",
+    ]
+
+
+def _plain(text: str) -> str:
+    """`text` on one line, with every character that Markdown or HTML would act on made harmless."""
+    escaped = _ACTIVE.sub(r"\\\1", one_line(text))
+    return _LINE_START.sub(lambda match: match[0][:-1] + "\\" + match[0][-1], escaped)

@@ -1,0 +1,99 @@
+"""The report for a terminal: one row a claim, narrow terminals one block a claim."""
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from verifier.models import Evidence, Finding, Report
+from verifier.vocabulary import Verdict
+from verifier.wording import (
+    STANCE_LABEL,
+    accounting,
+    best_evidence,
+    method_line,
+    one_line,
+    source_line,
+    summary,
+    verdict_label,
+)
+
+NARROW = 90
+"""Columns below which claims are stacked instead of tabulated."""
+_MARK = {Verdict.CORROBORATED: "✓", Verdict.SINGLE_SOURCE: "·", Verdict.CONTRADICTED: "✗"}
+_STYLE = {Verdict.CORROBORATED: "green", Verdict.SINGLE_SOURCE: "yellow", Verdict.CONTRADICTED: "bold red"}
+
+
+def to_table(report: Report, console: Console) -> RenderableType:
+    """`report` laid out for the width of `console`."""
+    parts: list[RenderableType] = [_heading(report)]
+    parts += [Text(f"warning: {warning}", style="yellow") for warning in report.warnings]
+    parts.append(_stacked(report.findings) if console.width < NARROW else _tabulated(report.findings))
+    parts += _remainder(report)
+    return Group(*parts)
+
+
+def _heading(report: Report) -> Text:
+    title = Text(one_line(report.article.title), style="bold")
+    if report.article.outlet or report.article.published:
+        title.append(f"  {source_line(report.article)}", style="dim")
+    return title
+
+
+def _tabulated(findings: Sequence[Finding]) -> Table:
+    table = Table(show_lines=True, expand=True, header_style="bold")
+    table.add_column("Verdict", width=15)
+    table.add_column("Claim", ratio=4)
+    table.add_column("Why, and the words that show it", ratio=6)
+    for finding in findings:
+        table.add_row(_verdict(finding), Text(finding.claim.text), _proof(finding))
+    return table
+
+
+def _stacked(findings: Sequence[Finding]) -> Group:
+    blocks: list[RenderableType] = []
+    for finding in findings:
+        blocks += [
+            Text(),
+            _verdict(finding),
+            Text(finding.claim.text),
+            Padding(_proof(finding), (0, 0, 0, 2), expand=False),
+        ]
+    return Group(*blocks)
+
+
+def _verdict(finding: Finding) -> Text:
+    return Text(f"{_MARK[finding.verdict]} {verdict_label(finding)}", style=_STYLE[finding.verdict])
+
+
+def _proof(finding: Finding) -> Text:
+    proof = Text(finding.reason.text)
+    if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
+        proof.append("\nWhat was said is itself contradicted.", style="bold red")
+    for item in best_evidence(finding) or finding.nearest[:1]:
+        proof.append_text(_quote(item))
+    return proof
+
+
+def _quote(item: Evidence) -> Text:
+    quoted = Text(f"\n{STANCE_LABEL[item.stance]}: ", style="dim")
+    quoted.append(f'"{one_line(item.quote)}"', style="italic not dim")
+    quoted.append(f" ({source_line(item)})", style="dim")
+    return quoted
+
+
+def _remainder(report: Report) -> list[RenderableType]:
+    lines: list[RenderableType] = [Text()]
+    lines += [
+        Text(f"unchecked ({item.reason}): {one_line(item.text)} [{item.detail}]", style="magenta")
+        for item in report.unchecked
+    ]
+    if report.copies:
+        named = "; ".join(source_line(source) for source in report.copies)
+        lines.append(Text(f"copies of this article, left out: {named}", style="dim"))
+    lines.append(Text(summary(report), style="bold"))
+    lines.append(Text(accounting(report), style="dim"))
+    lines.append(Text(method_line(report), style="dim"))
+    return lines

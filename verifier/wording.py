@@ -1,0 +1,71 @@
+"""Words that the verdict's reason and every form of the report share."""
+
+from collections import Counter
+
+from verifier.models import Evidence, Finding, Report, SourceInfo
+from verifier.vocabulary import Stance, Verdict
+
+TITLE_SHOWN = 50
+STANCE_LABEL = {Stance.SUPPORTS: "supports", Stance.REFUTES: "refutes", Stance.NEI: "nearest"}
+
+
+def one_line(text: str) -> str:
+    """`text` with its white space folded: what is quoted may run over lines in its source."""
+    return " ".join(text.split())
+
+
+def source_name(source: SourceInfo | Evidence) -> str:
+    """The outlet, or else the title, cut short."""
+    if source.outlet:
+        return one_line(source.outlet)
+    title = one_line(source.title)
+    return f"“{title if len(title) <= TITLE_SHOWN else title[:TITLE_SHOWN].rstrip() + '…'}”"
+
+
+def source_line(source: SourceInfo | Evidence) -> str:
+    """Outlet (or title) and date of a source."""
+    name = source_name(source)
+    return f"{name}, {source.published:%Y-%m-%d}" if source.published else name
+
+
+def best_evidence(finding: Finding) -> list[Evidence]:
+    """One piece of evidence a side: what decided the verdict first, then the other side of a dispute."""
+    sides: dict[Stance, Evidence] = {}
+    for item in finding.evidence:
+        if not item.own_origin:
+            sides.setdefault(item.stance, item)
+    return list(sides.values())
+
+
+def verdict_label(finding: Finding) -> str:
+    """The verdict, marked where it is disputed."""
+    return f"{finding.verdict} (disputed)" if finding.disputed else str(finding.verdict)
+
+
+def summary(report: Report) -> str:
+    """One line of counts for the findings."""
+    tally = Counter(finding.verdict for finding in report.findings)
+    parts = [f"{tally[verdict]} {verdict}" for verdict in Verdict]
+    claims = len(report.findings)
+    return f"{claims} claim{'s' * (claims != 1)}: {', '.join(parts)}; {len(report.unchecked)} unchecked"
+
+
+def accounting(report: Report) -> str:
+    """One line on where every sentence went."""
+    account = report.sentences
+    kinds = Counter(item.reason for item in report.excluded)
+    reasons = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    return (
+        f"{account.sentences} sentences: {account.in_claims} in claims, {account.excluded} excluded"
+        f"{f' ({reasons})' if reasons else ''}, {account.unchecked} unchecked"
+    )
+
+
+def method_line(report: Report) -> str:
+    """One line on how the report was made."""
+    method = report.method
+    models = ", ".join(f"{role} {name}" for role, name in sorted(method.models.items()))
+    return (
+        f"backend {method.backend} ({models}); {method.index_sources} sources in the index; "
+        f"at least {method.min_origins} other origin{'s' * (method.min_origins != 1)} required"
+    )
