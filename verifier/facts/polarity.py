@@ -57,7 +57,7 @@ def direction_conflict(one: str, other: str) -> tuple[str, str] | None:
 
 def _negates(word: Word) -> bool:
     form = word.form.casefold().replace("’", "'")
-    return form in _NEGATORS or form.endswith("n't")
+    return form in _NEGATORS or form.endswith("n't") or word.lemma == "refuse"
 
 
 def _lemmas(text: str) -> set[str]:

@@ -28,6 +28,7 @@ _FRACTIONS = {
     "half": 50.0, "a third": 33.3, "one third": 33.3, "two thirds": 66.7, "a quarter": 25.0, "one quarter": 25.0,
     "three quarters": 75.0, "a fifth": 20.0, "one fifth": 20.0, "a tenth": 10.0, "one tenth": 10.0,
 }  # fmt: skip
+_NUMBER = ("digits", "words", "fraction")
 _PEOPLE = frozenset(
     "people person man woman child victim resident passenger patient worker employee soldier other".split()
 )
@@ -37,6 +38,7 @@ _ANY_FRACTION = "|".join(sorted(_FRACTIONS, key=len, reverse=True)).replace(" ",
 _QUANTITY = re.compile(
     rf"""
     (?:\b(?P<qualifier>{_ANY_QUALIFIER})\s+(?:an?\s+)?)?
+    (?P<sign>(?<![\w.,)%])[-−](?=[$€£¥\d])|\bminus\s)?
     (?P<currency>US\$|A\$|C\$|[$€£¥])?\s?
     (?:
         (?<![\w.,])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,2}}:\d\d|\d+(?:\.\d+)?)
@@ -50,6 +52,10 @@ _QUANTITY = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CLOCK = re.compile(r"([ap])\.?m\.?", re.IGNORECASE)
+_SPEED = re.compile(r"(kilomet(?:er|re)|mile)s?\s(?:per|an)\shour|(km)/h", re.IGNORECASE)
+_DOLLARS = {"us": "US$", "australian": "A$", "canadian": "C$"}
+_INSIDE = 0.999
+"""Share of half a stated place that is within it: 3.4 and 3.5 touch, and yet differ."""
 
 
 class Comparison(StrEnum):
@@ -76,17 +82,17 @@ class Quantity(Frozen):
     @property
     def bounds(self) -> tuple[float, float]:
         """Lowest and highest value that the wording allows."""
-        slack = 0.0 if self.step == 1 else min(self.step / 2, 0.05 * abs(self.value))
-        low, high = self.value - slack, self.value + slack
+        slack = 0.0 if self.step == 1 else min(_INSIDE * self.step / 2, 0.05 * abs(self.value))
+        low, high, size = self.value - slack, self.value + slack, abs(self.value)
         match self.qualifier:
             case "about":
-                return min(low, 0.92 * self.value), max(high, 1.08 * self.value)
+                return min(low, self.value - 0.08 * size), max(high, self.value + 0.08 * size)
             case "nearly":
-                return 0.85 * self.value, high
+                return self.value - 0.15 * size, high
             case "above":
-                return low, 1.5 * self.value
+                return low, self.value + 0.5 * size
             case "below":
-                return 0.5 * self.value, high
+                return self.value - 0.5 * size, high
         return low, high
 
 
@@ -103,6 +109,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def compare(claim: Quantity, source: Quantity) -> Comparison:
     """Whether two quantities agree after conversion and rounding, differ, or measure different things."""
+    if {claim.unit, source.unit} == {"am", "pm"}:
+        return Comparison.DIFFER
     if claim.unit != source.unit:
         low, high = (convert(bound, source.unit, claim.unit) for bound in source.bounds)
         if low is None or high is None:
@@ -128,8 +136,8 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
         return None
     tail = match["tail"] or ""
     scale = _SCALES.get((match["scale"] or "").casefold(), 1.0)
-    if match["short"] and match["currency"]:
-        scale = 1e6 if match["short"] == "m" else 1e3
+    if match["short"] and (match["currency"] or match["short"] == "M"):
+        scale = 1e6 if match["short"].casefold() == "m" else 1e3
     elif match["short"]:
         tail = match["short"]
     if fraction:
@@ -137,21 +145,24 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     else:
         value, step = _digits(digits) if digits else (_spelled(spelled), 1.0)
         unit, noun = _measured(tail, match["currency"])
-    start = match.start("currency") if match["currency"] else _start(match)
+    value = -value * scale if match["sign"] else value * scale
+    if not math.isfinite(value):
+        return None
+    start = min(match.start(group) for group in ("sign", "currency", *_NUMBER) if match[group])
     return Quantity(
         start=start,
         end=match.end(),
         text=" ".join(text[start : match.end()].split()),
-        value=value * scale,
+        value=value,
         step=step * scale,
         unit=unit,
         noun=noun,
-        qualifier=_QUALIFIERS.get((match["qualifier"] or "").casefold(), ""),
+        qualifier=_QUALIFIERS.get(" ".join((match["qualifier"] or "").casefold().split()), ""),
     )
 
 
 def _start(match: re.Match[str]) -> int:
-    return min(match.start(group) for group in ("digits", "words", "fraction") if match[group])
+    return min(match.start(group) for group in _NUMBER if match[group])
 
 
 def _digits(digits: str) -> tuple[float, float]:
@@ -163,7 +174,8 @@ def _digits(digits: str) -> tuple[float, float]:
     if "." in plain:
         return float(plain), 10.0 ** -len(plain.partition(".")[2])
     zeros = len(plain) - len(plain.rstrip("0"))
-    return float(plain), 10.0**zeros if len(plain) >= 4 and zeros else 1.0
+    value = float(plain)
+    return value, 10.0**zeros if len(plain) >= 4 and zeros and math.isfinite(value) else 1.0
 
 
 def _spelled(run: str) -> float:
@@ -192,12 +204,16 @@ def _measured(tail: str, currency: str | None) -> tuple[str, str]:
         return {"°C": "celsius", "°F": "fahrenheit"}.get(tail[:2], ""), ""
     if clock := _CLOCK.fullmatch(tail):
         return f"{clock[1].lower()}m", ""
+    if speed := _SPEED.match(tail):
+        return f"{(speed[1] or speed[2]).lower()}/hour", ""
     following = words(tail)
     if not following:
         return "", ""
     first = following[0].lemma
     if first in CURRENCIES:
         return CURRENCIES[first], ""
+    if (kind := following[0].form.casefold()) in _DOLLARS and len(following) > 1 and following[1].lemma == "dollar":
+        return CURRENCIES[_DOLLARS[kind]], ""
     if folded.startswith("degrees ") and len(following) > 1:
         return (following[1].lemma if following[1].lemma in UNITS else ""), ""
     if folded.startswith("short ton"):

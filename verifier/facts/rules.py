@@ -13,6 +13,8 @@ from verifier.vocabulary import Disagreement, Stance
 
 _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
+_EVERYDAY = ("", "am", "pm", "hour", "day", "week", "month", "year")
+_SMALL = 20
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 
@@ -66,9 +68,9 @@ def polarity_conflict(claim: str, evidence: str) -> Conflict | None:
 
 
 def missing_figures(claim: str, evidence: str) -> list[str]:
-    """The quantities, days and years of the claim, as written, that the evidence does not give."""
+    """The quantities, days and years of the claim, as written, that the evidence does not give; the hour may lack."""
     theirs, dates = quantities(evidence), named_dates(evidence)
-    lacking = [mine.text for mine in _unmatched(quantities(claim), theirs)]
+    lacking = [mine.text for mine in _unmatched(quantities(claim), theirs) if mine.unit not in ("am", "pm")]
     for mine in named_dates(claim):
         fixed = mine.day or (mine.year and not mine.month)
         if fixed and not any(mine.agrees(other) and _overlap(mine, other) for other in dates):
@@ -77,9 +79,10 @@ def missing_figures(claim: str, evidence: str) -> list[str]:
 
 
 def shares_figures(claim: str, evidence: str) -> bool:
-    """Whether the claim has quantities, and the evidence agrees with every one."""
+    """Whether the evidence agrees with every quantity of the claim, and one of them is no everyday small number."""
     mine = quantities(claim)
-    return bool(mine) and not _unmatched(mine, quantities(evidence))
+    telling = any(quantity.unit not in _EVERYDAY or quantity.value >= _SMALL for quantity in mine)
+    return telling and not _unmatched(mine, quantities(evidence))
 
 
 def enforce(claim: Claim, judgement: Judgement, published: date | None) -> Judgement:

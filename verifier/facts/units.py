@@ -9,7 +9,7 @@ CURRENCIES = {
     "crown": "crown", "franc": "franc", "peso": "peso", "rupee": "rupee",
 }  # fmt: skip
 UNITS = frozenset(
-    """mm cm m km millimetre millimeter centimetre centimeter metre meter kilometre kilometer inch foot feet yard
+    """mm cm m km millimetre millimeter centimetre centimeter metre meter kilometre kilometer inch foot feet ft yard
     mile kg g gram kilogram tonne ton ounce litre liter gallon barrel acre hectare celsius fahrenheit second
     minute hour day week month year mph km/h kph knot watt kilowatt megawatt gigawatt volt""".split()
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from verifier.local.attribution import parse_attribution
 from verifier.local.checkable import exclusion, is_heading
+from verifier.local.clauses import split_clauses
 from verifier.local.references import Person, find_people, focus, stand_alone
 from verifier.models import Attribution, Claim, Excluded, Extraction, Sentence, Source, Span
 from verifier.sentences import split_sentences
@@ -51,14 +52,20 @@ class LocalExtractor:
                     before[-1] = ""
                 excluded.append(Excluded(start=sentence.start, end=sentence.end, text=text, reason=reason))
                 continue
-            spans = [Span(start=_lead_end(article.text, sentence, lead), end=sentence.end)]
-            attribution = attribute(whole, people)
-            if not _LEANS_BACK.search(_QUOTED.sub("", whole)):
-                anchor = place
-            elif anchor is not None and place - anchor <= 3:
-                whole = f"{before[anchor]} {whole}"
-                spans.insert(0, Span(start=sentences[anchor].start, end=sentences[anchor].end))
-            claims.append(Claim.create(article.id, whole, tuple(spans), attribution, published))
+            if _LEANS_BACK.search(_QUOTED.sub("", whole)):
+                first = sentences[anchor] if anchor is not None and place - anchor <= 3 else None
+                context = f"{before[anchor]} " if first and anchor is not None else ""
+                spans = [Span(start=first.start, end=first.end)] if first else []
+                spans.append(_within(article.text, sentence, lead, len(text)))
+                claims.append(
+                    Claim.create(article.id, context + whole, tuple(spans), attribute(whole, people), published)
+                )
+                continue
+            anchor = place
+            for clause in split_clauses(bare):
+                words = _with_speaker(stand_alone(clause.text, before[:-1], people, published), before[:-1], people)
+                span = _within(article.text, sentence, lead + clause.start, lead + clause.end)
+                claims.append(Claim.create(article.id, words, (span,), attribute(words, people), published))
         return Extraction(sentences=sentences, claims=tuple(claims), excluded=tuple(excluded))
 
 
@@ -83,16 +90,14 @@ def _without_lead(text: str) -> tuple[str, int]:
     return kept[:1].upper() + kept[1:], len(text) - len(kept)
 
 
-def _lead_end(text: str, sentence: Sentence, characters: int) -> int:
-    """Where the sentence begins in the article once a lead of that many (white-space-folded) characters is left out."""
-    words = len(" ".join(sentence.of(text).split())[:characters].split())
-    place = sentence.start
-    for _ in range(words):
-        while place < sentence.end and not text[place].isspace():
-            place += 1
-        while place < sentence.end and text[place].isspace():
-            place += 1
-    return place
+def _within(text: str, sentence: Sentence, start: int, end: int) -> Span:
+    """The part of `sentence` in the article that has these offsets once white space is folded."""
+    places = [match.span() for match in re.finditer(r"\S+", sentence.of(text))]
+    folded = " ".join(sentence.of(text).split())
+    first = len(folded[:start].split())
+    last = max(first, len(folded[:end].split()) - 1)
+    cut = len(folded[:end].split(" ")[-1])
+    return Span(start=sentence.start + places[first][0], end=sentence.start + places[last][0] + cut)
 
 
 def _with_speaker(text: str, before: list[str], people: tuple[Person, ...]) -> str:

@@ -21,6 +21,10 @@ REFUTE = 0.57
 """Scores from which a window supports or, where code sees a disagreement, refutes a claim."""
 COVERED = 0.40
 """Share of the claim's words, rare ones counting more, that the window itself must hold for either."""
+COVERED_WITH_FIGURES = 0.25
+"""The same, where the window gives every figure of the claim."""
+TOLD = 0.2
+"""Share of the claim's words other than names that the window must hold: the same people may do anything."""
 SAME_WORD = 0.62
 """Cosine from which two single words count, in its proportion, as the same."""
 SIMILARITY_WEIGHT = 0.7
@@ -89,13 +93,13 @@ class _Vectors:
 
 
 def _judge(claim: Claim, windows: Sequence[_Window], vectors: _Vectors, vocabulary: _Vectors) -> list[Judgement]:
-    judgements: dict[str, Judgement] = {}
+    best: dict[str, tuple[tuple[bool, bool, int, float], Judgement]] = {}
     for scored in _score(claim, windows, vectors, vocabulary):
         judgement = _judgement(claim, scored)
-        known = judgements.get(judgement.passage.id)
-        if known is None or _weight(judgement) > _weight(known):
-            judgements[judgement.passage.id] = judgement
-    return _settled(list(judgements.values()))
+        weight = _weight(judgement, scored.window.sentences)
+        if judgement.passage.id not in best or weight > best[judgement.passage.id][0]:
+            best[judgement.passage.id] = weight, judgement
+    return _settled([judgement for _, judgement in best.values()])
 
 
 def _score(claim: Claim, windows: Sequence[_Window], vectors: _Vectors, vocabulary: _Vectors) -> list[_Scored]:
@@ -113,12 +117,19 @@ def _score(claim: Claim, windows: Sequence[_Window], vectors: _Vectors, vocabula
     covered = inside @ rarity
     coverage = np.maximum(inside, CONTEXT_CREDIT * around) @ rarity
     length = np.array([PAIR_COST * (window.sentences - 1) for window in windows])
-    figures = np.array([SAME_FIGURES * shares_figures(claim.text, window.text) for window in windows])
-    scores = SIMILARITY_WEIGHT * similarity + (1 - SIMILARITY_WEIGHT) * coverage - length + figures
+    figures = np.array([shares_figures(claim.text, window.text) for window in windows])
+    scores = SIMILARITY_WEIGHT * similarity + (1 - SIMILARITY_WEIGHT) * coverage - length + SAME_FIGURES * figures
+    common = np.array([not _is_name(lemma, claim.text) for lemma in wanted])
+    told = inside[:, common].mean(axis=1) if common.any() else covered
+    enough = (covered >= np.where(figures, COVERED_WITH_FIGURES, COVERED)) & (told >= TOLD)
     return [
-        _Scored(window=window, score=round(float(score), 4), covered=bool(share >= COVERED))
-        for window, score, share in zip(windows, scores, covered, strict=True)
+        _Scored(window=window, score=round(float(score), 4), covered=bool(share))
+        for window, score, share in zip(windows, scores, enough, strict=True)
     ]
+
+
+def _is_name(lemma: str, text: str) -> bool:
+    return any(word.capital and word.lemma == lemma for word in words(text))
 
 
 def _matches(wanted: Sequence[str], text: str, vocabulary: _Vectors) -> NDArray[np.float32]:
@@ -202,8 +213,11 @@ def _settled(judgements: Sequence[Judgement]) -> list[Judgement]:
     ]
 
 
-def _weight(judgement: Judgement) -> tuple[bool, bool, float]:
-    return judgement.stance is Stance.SUPPORTS, judgement.stance is Stance.REFUTES, judgement.score or 0.0
+def _weight(judgement: Judgement, sentences: int) -> tuple[bool, bool, int, float]:
+    """What ranks the windows of a passage: support, refutation, and then the fewest sentences that show it."""
+    decided = judgement.stance is not Stance.NEI
+    score = judgement.score or 0.0
+    return judgement.stance is Stance.SUPPORTS, judgement.stance is Stance.REFUTES, -sentences * decided, score
 
 
 def _windows(candidate: Candidate) -> list[_Window]:
