@@ -79,17 +79,21 @@ def _reason(
     supports = [item for item in deciding if item.stance is Stance.SUPPORTS]
     refutes = [item for item in deciding if item.stance is Stance.REFUTES]
     if disputed:
-        text = f"{_named(refutes)} says otherwise ({refutes[0].why}); {_named(supports)} says the same."
+        otherwise = f"{_named(refutes)} {_verb(refutes, 'say')} otherwise ({refutes[0].why})"
+        text = f"{otherwise}; {_named(supports)} {_verb(supports, 'say')} the same."
         return Reason(code=ReasonCode.DISPUTED, text=text)
     if verdict is Verdict.CONTRADICTED:
         if all(item.kind is Disagreement.UPDATE for item in refutes):
-            text = f"{_named(refutes)} gives a figure of another date: {refutes[0].why}."
+            text = f"{_named(refutes)} {_verb(refutes, 'give')} a figure of another date: {refutes[0].why}."
             return Reason(code=ReasonCode.UPDATED, text=text)
-        return Reason(code=ReasonCode.CONTRADICTION, text=f"{_named(refutes)} says otherwise: {refutes[0].why}.")
+        return Reason(
+            code=ReasonCode.CONTRADICTION,
+            text=f"{_named(refutes)} {_verb(refutes, 'say')} otherwise: {refutes[0].why}.",
+        )
     if verdict is Verdict.CORROBORATED:
-        count = len(_origins(supports, Stance.SUPPORTS))
-        origins = "One other origin says" if count == 1 else f"{count} other origins say"
-        return Reason(code=ReasonCode.SUPPORTED, text=f"{origins} the same: {_named(supports)}.")
+        says = "says" if len(_origins(supports, Stance.SUPPORTS)) == 1 else "say"
+        text = f"{_counted(supports)} {says} the same: {_named(supports)}."
+        return Reason(code=ReasonCode.SUPPORTED, text=text)
     if supports:
         count = len(_origins(supports, Stance.SUPPORTS))
         text = f"{count} of the {min_origins} required other origins support it: {_named(supports)}."
@@ -114,6 +118,17 @@ def _origins(evidence: Sequence[Evidence], stance: Stance) -> tuple[str, ...]:
     return tuple(sorted({item.origin for item in evidence if item.stance is stance}))
 
 
+def _verb(evidence: Sequence[Evidence], verb: str) -> str:
+    return verb if len({source_name(item) for item in evidence}) > 1 else f"{verb}s"
+
+
+def _counted(evidence: Sequence[Evidence]) -> str:
+    """ "2 other origins", and how many sources they are where that differs."""
+    origins, sources = len({item.origin for item in evidence}), len({item.source_id for item in evidence})
+    counted = "One other origin" if origins == 1 else f"{origins} other origins"
+    return counted if origins == sources else f"{counted} ({sources} sources)"
+
+
 def _named(evidence: Sequence[Evidence]) -> str:
     return ", ".join(dict.fromkeys(source_name(item) for item in evidence))
 
@@ -122,16 +137,16 @@ def _leading(verdict: Verdict) -> Stance:
     return Stance.REFUTES if verdict is Verdict.CONTRADICTED else Stance.SUPPORTS
 
 
-def _rank(item: Evidence) -> tuple[bool, float, str, int]:
-    return item.own_origin, -(item.score or 0.0), item.source_id, item.start
+def _rank(item: Evidence) -> tuple[bool, float, str, int, int, str, str, str]:
+    place = item.own_origin, -(item.score or 0.0), item.source_id, item.start, item.end
+    return *place, item.stance, item.kind or "", item.aspect or ""
 
 
 def _distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """`evidence` without spans that overlap a better-ranked one of the same source and stance."""
+    """`evidence` without spans that overlap a better-ranked one of the same source that says the same of the claim."""
     kept: list[Evidence] = []
     for item in sorted(evidence, key=_rank):
-        if not any(
-            item.source_id == other.source_id and item.stance is other.stance and item.overlaps(other) for other in kept
-        ):
+        said = item.source_id, item.stance, item.aspect
+        if not any(said == (other.source_id, other.stance, other.aspect) and item.overlaps(other) for other in kept):
             kept.append(item)
     return kept

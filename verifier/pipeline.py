@@ -104,8 +104,9 @@ def _finding(
     answered = {judgement.passage.id for judgement in judged.judgements}
     silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
     sources = {item.source.id: item.source for item in candidates.candidates}
+    dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
     evidence = [
-        _evidence(enforce(claim, judgement, _day(sources[judgement.passage.source_id])), sources, origins, article)
+        _evidence(enforce(dated, judgement, _day(sources[judgement.passage.source_id])), sources, origins, article)
         for judgement in (*judged.judgements, *silent)
     ]
     return decide(

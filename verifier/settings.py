@@ -37,12 +37,10 @@ class Settings(BaseSettings):
     chroma: str | None = None
     """URL of a Chroma server to search instead of the embedded client."""
     backend: BackendName = BackendName.AUTO
-    base_url: Annotated[
-        str | None, Field(validation_alias=AliasChoices("VERIFIER_BASE_URL", "OPENAI_BASE_URL", "base_url"))
-    ] = None
-    api_key: Annotated[
-        SecretStr | None, Field(validation_alias=AliasChoices("VERIFIER_API_KEY", "OPENAI_API_KEY", "api_key"))
-    ] = None
+    base_url: Annotated[str | None, Field(validation_alias=AliasChoices("VERIFIER_BASE_URL", "OPENAI_BASE_URL"))] = None
+    api_key: Annotated[SecretStr | None, Field(validation_alias=AliasChoices("VERIFIER_API_KEY", "OPENAI_API_KEY"))] = (
+        None
+    )
     model: str = "gpt-5-mini"
     """The endpoint's chat model."""
     embeddings: str = "all-MiniLM-L6-v2"

@@ -1,17 +1,20 @@
 """Words that the verdict's reason and every form of the report share."""
 
+import re
 from collections import Counter
 
 from verifier.models import Evidence, Finding, Report, SourceInfo
 from verifier.vocabulary import Stance, Verdict
 
 TITLE_SHOWN = 50
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, which command a terminal, and marks that turn the direction of text."""
 STANCE_LABEL = {Stance.SUPPORTS: "supports", Stance.REFUTES: "refutes", Stance.NEI: "nearest"}
 
 
 def one_line(text: str) -> str:
-    """`text` with its white space folded: what is quoted may run over lines in its source."""
-    return " ".join(text.split())
+    """`text` with its white space folded and unseen characters dropped: a quote may run over lines in its source."""
+    return _UNSEEN.sub("", " ".join(text.split()))
 
 
 def source_name(source: SourceInfo | Evidence) -> str:

@@ -1,6 +1,6 @@
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from tests.support import HashEmbedder, made_source
 from verifier.errors import IndexStoreError
 from verifier.index import Index
 from verifier.models import Candidate
+from verifier.protocols import Vectors
 
 
 def hits(folder: Path) -> list[Candidate]:
@@ -97,6 +98,16 @@ def test_an_index_that_was_copied_is_used_as_it_is(folder: Path, template: Path)
     assert numbers(folder) == ["chroma-1"]
 
 
+@pytest.mark.parametrize("sources", [1, 20, 100])
+def test_a_sound_index_of_any_size_is_never_built_anew(tmp_path: Path, sources: int) -> None:
+    with Index(tmp_path, HashEmbedder()) as index:
+        index.add([(None, made_source(number, sentences=25)) for number in range(sources)])
+        index.add([(None, made_source(number)) for number in range(500, 503)])
+        index.remove(made_source(500).id)
+    assert hits(tmp_path) == hits(tmp_path)
+    assert numbers(tmp_path) == ["chroma-1"]
+
+
 @pytest.mark.parametrize("damage", [_garble, _garble_middle, _halve, _empty])
 def test_a_damaged_record_is_one_clear_line(folder: Path, damage: Callable[[Path], None]) -> None:
     damage(folder / "record.sqlite")
@@ -131,12 +142,12 @@ def test_a_newer_schema_is_refused_by_both_versions(folder: Path) -> None:
 
 
 def test_vectors_of_another_shape_than_announced_are_refused(tmp_path: Path) -> None:
-    embedder = HashEmbedder()
-    with Index(tmp_path, embedder) as index:
-        embedder.embed(["warm"])
-        embedder.dimension = 32
-        with pytest.raises(IndexStoreError, match="gave vectors of shape"):
-            index.add([(None, made_source(1))])
+    class Liar(HashEmbedder):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            return super().embed(texts)[:, :-1]
+
+    with Index(tmp_path, Liar()) as index, pytest.raises(IndexStoreError, match="gave vectors of shape"):
+        index.add([(None, made_source(1))])
 
 
 @pytest.mark.parametrize("path", ["file", "file/below", "/proc/nowhere/index"])

@@ -2,6 +2,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,14 +24,16 @@ def free_port() -> int:
 @contextmanager
 def running(data: Path, port: int) -> Iterator[str]:
     command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(data), "--host", "127.0.0.1"]
-    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    try:
+    with subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
         assert server.stdout
         assert any(b"listening on address" in line for line in server.stdout)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
+        reader = threading.Thread(target=server.stdout.read)
+        reader.start()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            reader.join()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """`verify check`, `verify claim` and `verify schema`."""
 
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -52,6 +53,7 @@ def check(
         index=index, chroma=chroma, backend=backend, model=model, base_url=base_url, embeddings=embeddings,
         min_origins=min_origins,
     )  # fmt: skip
+    _writable(out)
     read = [_read(name) for name in articles]
     with ExitStack() as stack:
         desk = _open_desk(stack, settings, sources or [])
@@ -84,6 +86,7 @@ def claim(
     words = normalise(text)
     if not words:
         raise InputError("the claim is empty: give it as one argument in quotation marks")
+    _writable(out)
     with ExitStack() as stack:
         report = check_claim(words, _open_desk(stack, settings, sources or []))
     _deliver([report], report_format, out)
@@ -130,6 +133,14 @@ def _open_desk(stack: ExitStack, settings: "Settings", sources: list[Path]) -> "
     )
 
 
+def _writable(out: Path | None) -> None:
+    """Refuse an --out that cannot be written before the work is done for it."""
+    from verifier.errors import InputError
+
+    if out is not None and (out.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK)):
+        raise InputError(f"cannot write {out}: choose another --out")
+
+
 def _deliver(reports: list["Report"], report_format: Format, out: Path | None) -> None:
     from verifier.errors import InputError
 
@@ -142,8 +153,11 @@ def _deliver(reports: list["Report"], report_format: Format, out: Path | None) -
             out.write_text(text, encoding="utf-8")
         except OSError as error:
             raise InputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
-    code = _exit_code(reports)
-    if code:
+    unchecked = [item for report in reports for item in report.unchecked]
+    if unchecked:
+        causes = "; ".join(dict.fromkeys(item.detail or item.reason.definition for item in unchecked))
+        notice(f"warning: {len(unchecked)} could not be checked: {causes}")
+    if code := _exit_code(reports):
         raise typer.Exit(code)
 
 
@@ -173,7 +187,7 @@ def _tables(reports: list["Report"], *, to_file: bool) -> str:
     with console.capture() as capture:
         for report in reports:
             console.print(to_table(report, console))
-    return capture.get()
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
 def _exit_code(reports: list["Report"]) -> int:

@@ -47,6 +47,8 @@ def list_sources(index: IndexOption = None, chroma: ChromaOption = None, embeddi
     from verifier.wording import one_line
 
     with _opened(index, chroma, embeddings) as store:
+        if not store.sources():
+            notice("the index is empty: add sources with verify index add")
         for source in store.sources():
             published = f"{source.published:%Y-%m-%d}" if source.published else "-"
             typer.echo(f"{source.id}  {published:<10}  {one_line(source.outlet or '-')}  {one_line(source.title)}")

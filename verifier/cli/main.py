@@ -1,12 +1,12 @@
 """The command tree: `verify ARTICLE...` is `verify check ARTICLE...`; errors leave as one line and an exit code."""
 
 import signal
-import sys
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from verifier.cli import check, index
 from verifier.errors import UnavailableError, VerifierError
@@ -58,18 +58,23 @@ def main() -> None:
     """Run the command line: every foreseen failure ends in one line on stderr and its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        app()
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        message = error.format_message()
+        _leave(message if "\n" in message else f"verify: {_sentence(message)}; see --help", code=2)
     except UnavailableError as error:
-        _fail(error, code=3)
+        _leave(f"verify: {' '.join(str(error).split())}", code=3)
     except VerifierError as error:
-        _fail(error, code=2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        _leave(f"verify: {' '.join(str(error).split())}", code=2)
+    raise SystemExit(code if isinstance(code, int) else 0)
 
 
-def _fail(error: VerifierError, code: int) -> None:
-    typer.echo(f"verify: {' '.join(str(error).split())}", err=True)
+def _sentence(message: str) -> str:
+    return " ".join(message.replace("Value error, ", "").split()).rstrip(".")
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
     raise SystemExit(code) from None
 
 

@@ -75,7 +75,8 @@ def _with_weekdays(dates: list[NamedDate], text: str) -> list[NamedDate]:
         last = merged[-1] if merged else None
         if last and (last.weekday is None) != (date.weekday is None) and not text[last.end : date.start].strip(" ,("):
             parts = {name: value for name, value in date.model_dump().items() if value is not None}
-            merged[-1] = last.model_copy(update={**parts, "start": last.start})
+            closed = text[date.end : date.end + 1] == ")" and "(" in text[last.end : date.start]
+            merged[-1] = last.model_copy(update={**parts, "start": last.start, "end": date.end + closed})
         else:
             merged.append(date)
     return merged

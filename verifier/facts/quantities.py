@@ -3,6 +3,7 @@
 import math
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from verifier.facts.dates import named_dates
 from verifier.facts.units import CURRENCIES, UNITS, convert
@@ -46,6 +47,7 @@ _QUANTITY = re.compile(
       | \b(?P<words>(?:{_SMALL})(?:[-\s](?:and\s)?(?:{_SMALL}|hundred|thousand))*
                   | (?:an?|half\sa)(?=\s(?:hundred|thousand|million|billion|dozen)\b))\b
     )
+    (?P<half>[-\s]and[-\s]a[-\s]half\b)?
     (?:[-\s]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|tn|mn)\b|(?P<short>[mk])\b)?
     (?=(?P<tail>[-\s]?(?:[ap]\.?m\b\.?|%|°C|°F|[^\W\d_]+(?:/[^\W\d_]+)?(?:\s[^\W\d_]+){{0,2}}))?)
     """,
@@ -96,6 +98,7 @@ class Quantity(Frozen):
         return low, high
 
 
+@lru_cache(maxsize=10_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities in `text`, in order; numbers that are part of a date are left to the dates."""
     dates = named_dates(text)
@@ -132,7 +135,7 @@ def same_noun(one: str, other: str) -> bool:
 
 def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     digits, spelled, fraction = match["digits"], match["words"], match["fraction"]
-    if spelled and spelled.casefold() == "one" and not match["currency"] and not match["scale"]:
+    if spelled and spelled.casefold() == "one" and not (match["currency"] or match["scale"] or match["half"]):
         return None
     tail = match["tail"] or ""
     scale = _SCALES.get((match["scale"] or "").casefold(), 1.0)
@@ -145,6 +148,8 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     else:
         value, step = _digits(digits) if digits else (_spelled(spelled), 1.0)
         unit, noun = _measured(tail, match["currency"])
+    if match["half"]:
+        value, step = value + 0.5, 0.1
     value = -value * scale if match["sign"] else value * scale
     if not math.isfinite(value):
         return None

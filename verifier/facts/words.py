@@ -37,6 +37,7 @@ class Word(Frozen):
         return self.form.casefold() not in STOPWORDS and self.lemma not in STOPWORDS
 
 
+@lru_cache(maxsize=10_000)
 def words(text: str) -> tuple[Word, ...]:
     """The words and numbers of `text`, in order."""
     found = []

@@ -112,10 +112,10 @@ def _connected(url: str) -> Iterator[tuple[Any, Failure]]:
             f"the Chroma server at {url} cannot be used: {_one_line(error)} (check --chroma, or start it: chroma run)"
         )
 
+    # Chroma's close() leaves connections open that are kept alive.
+    settings = Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0)
     with _failing_as(failed):
-        client: Any = chromadb.HttpClient(
-            url, ssl=url.startswith("https:"), settings=Settings(anonymized_telemetry=False)
-        )
+        client: Any = chromadb.HttpClient(url, ssl=url.startswith("https:"), settings=settings)
     try:
         yield client, failed
     finally:

@@ -66,7 +66,9 @@ def _parse(manifest: str | None) -> dict[str, FileState] | None:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*/*"))}
+    # Until the first flush, which writes this one, Chroma makes the other files afresh whenever it opens the folder.
+    flushed = (path.parent for path in folder.glob("*/index_metadata.pickle"))
+    return {path.relative_to(folder).as_posix(): path for parent in flushed for path in sorted(parent.iterdir())}
 
 
 def _same(path: Path, state: FileState) -> bool:

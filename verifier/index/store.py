@@ -117,17 +117,17 @@ class Index:
                     progress(settled)
 
             for path, source in items:
-                place = str(path.absolute()) if path else None
-                if place in batch.files:
+                file = str(path.absolute()) if path else None
+                if file in batch.files:
                     settle()
                 given[source.id] = None
                 batch.items += 1
-                before = record.source_at(place) if place else None
+                before = record.source_at(file) if file else None
                 known = source.id in batch.new or record.has(source.id)
                 if not known:
                     batch.new[source.id] = (source, split_passages(source))
-                if place and before != source.id:
-                    batch.files[place] = source.id
+                if file and before != source.id:
+                    batch.files[file] = source.id
                 counts["replaced" if before not in (None, source.id) else "unchanged" if known else "added"] += 1
                 if batch.passages >= self._batch_passages or batch.items >= self._batch_passages:
                     settle()

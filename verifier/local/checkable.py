@@ -2,6 +2,8 @@
 
 import re
 
+from verifier.facts.dates import named_dates
+from verifier.facts.quantities import quantities
 from verifier.facts.words import content_lemmas, names
 from verifier.local.attribution import parse_attribution
 from verifier.vocabulary import Exclusion
@@ -11,8 +13,9 @@ _BOILERPLATE = re.compile(
         |credit|advertisement|subscribe|sign\ up|follow\ us|share\ (?:this|on)|click\ here|comments\ are\ closed
         |leave\ a\ (?:reply|comment)|copyright|©|all\ rights\ reserved|reporting\ by|editing\ by|source:|updated?:
         |published:|with\ (?:agency|agencies|reporting|files)|this\ (?:article|story)\ (?:was|has\ been|is)
-        |tags?:|filed\ under)\b
-        |trackbacks|cookie|newsletter|terms\ of\ (?:use|service)|^\W*$|^https?://\S+$""",
+        |tags?:|filed\ under)(?:\b|(?<=[:©]))
+        |trackbacks|\buses?\ cookies\b|\bcookie\ (?:policy|notice|settings|preferences)\b
+        |\bour\ (?:(?:\w+\ )?newsletters?|terms\ of\ (?:use|service))\b|^\W*$|^https?://\S+$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PREDICTION = re.compile(r"\b(?:will|would|could|may|might|(?:is|are) (?:likely|expected|set to)|'ll)\b", re.IGNORECASE)
@@ -46,7 +49,7 @@ def exclusion(sentence: str) -> Exclusion | None:
         return Exclusion.OPINION
     if _PREDICTION.search(_MAIN_CLAUSE.split(outside_quotes, maxsplit=1)[0]) and not _SCHEDULED.search(sentence):
         return Exclusion.PREDICTION
-    definite = names(sentence) or re.search(r"\d", sentence)
+    definite = names(sentence) or quantities(sentence) or named_dates(sentence)
     if len(content_lemmas(sentence)) < (2 if definite else 5):
         return Exclusion.VAGUE
     return None

@@ -21,7 +21,8 @@ _CONNECTIVE = re.compile(
 )
 _FRAME = re.compile(r"^(?:This|That|It|The \w+) (?:comes|came) (?:after|as|amid|a \w+ after)\s+")
 _LEANS_BACK = re.compile(
-    r"^(?:This|These|That|Those|It|Its|They|Their|Such|The latter|The former)\b(?! is (?:unclear|not clear))"
+    r"^(?:This|These|That|Those|It|Its|They|Their|He|She|His|Her|Such|The latter|The former)\b"
+    r"(?! is (?:unclear|not clear))"
     r"|\b(?:this|these) (?!week|weekend|year|month|morning|afternoon|evening|summer|winter|spring|autumn|fall|time\b)"
     r"|^(?:\S+ ){0,5}such\b|\bthat (?:it|its|they|their)\b"
 )

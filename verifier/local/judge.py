@@ -108,9 +108,8 @@ def _score(claim: Claim, windows: Sequence[_Window], vectors: _Vectors, vocabula
         return []
     similarity = vectors.of([window.text for window in windows]) @ vectors.of([claim.text])[0]
     inside = np.array([_matches(wanted, window.text, vocabulary) for window in windows])
-    context = {
-        window.candidate.passage.id: _matches(wanted, _context(window.candidate), vocabulary) for window in windows
-    }
+    candidates = {window.candidate.passage.id: window.candidate for window in windows}
+    context = {key: _matches(wanted, _context(candidate), vocabulary) for key, candidate in candidates.items()}
     around = np.array([context[window.candidate.passage.id] for window in windows])
     rarity = np.maximum(np.log(2.0 / ((inside > 0).mean(axis=0) + COMMON)), 0.15)
     rarity /= rarity.sum()

@@ -25,6 +25,8 @@ _BARE_TITLES = (
     "chairwoman|chief executive|spokesman|spokeswoman|spokesperson|judge|ambassador|inspector|director|commissioner|"
     "sheriff|professor|envoy|premier|superintendent|prosecutor"
 )
+_OPENERS = STOPWORDS | frozenset("yesterday today later earlier instead meanwhile however afterwards finally".split())
+"""Words that, capitalised before a surname, are no first name."""
 _NOT_A_PERSON = frozenset(
     """
     union council bridge river street road avenue agency board authority inspectorate university college
@@ -53,8 +55,13 @@ _THE_TITLE = re.compile(rf"\b[Tt]he ({_BARE_TITLES})(?= (?!of\b|for\b)|[,.’'])
 _THE_COMPANY = re.compile(r"\b[Tt]he (?:company|firm|business|drugmaker|group)\b(?=[\s,.’'])")
 _WEEKDAY = re.compile(
     rf"\b({'|'.join(day.capitalize() for day in WEEKDAYS)})\b"
-    rf"(?!['’]s|,?\s+\(?(?:\d|(?:{'|'.join(month.capitalize() for month in MONTHS)}|[A-Z][a-z]{{2}}\.)\s))"
+    rf"(?!['’]s|\s?(?:to|through|until|-|–)\s?[A-Z][a-z]+day\b)"
+    rf"(?!,?\s+\(?(?:\d|(?:{'|'.join(month.capitalize() for month in MONTHS)}|[A-Z][a-z]{{2}}\.)\s))"
 )
+_NO_DATE = re.compile(
+    r"\b(?:[Ee]very|[Ee]ach|[Aa]|Ash|Black|Bloody|Cyber|Easter|Giving|Good|Holy|Palm|Super)\s$|day\s?(?:to|through|until|-|–)\s?$"
+)
+"""What before a weekday makes it recurring, or a name."""
 _AHEAD = re.compile(r"\b(?:will|plans? to|due|is set to|are set to|scheduled|next|to be held|is to|are to)\b")
 _ROLE_BEFORE = re.compile(
     rf"\b(?:{_BARE_TITLES}|chief|head|owner|manager|pilot|analyst|engineer|lawyer|resident|leader|economist),?\s$",
@@ -114,13 +121,28 @@ def stand_alone(sentence: str, before: Sequence[str], people: Sequence[Person], 
 
 
 def focus(before: Sequence[str], people: Sequence[Person], pronoun: str = "") -> Person | None:
-    """The person a pronoun would point to: the first one named in the nearest preceding sentence that names any."""
+    """The person a pronoun would point to: the first one named in the nearest preceding sentence that names any.
+
+    None where that sentence names somebody first who may be a person too: a guess is worse than a pronoun.
+    """
     fitting = [person for person in people if not (pronoun and person.pronoun and person.pronoun != pronoun)]
     for text in reversed(before[-4:]):
         places = [(place, person) for person in fitting if (place := person.mentioned(text)) is not None]
-        if places:
-            return min(places, key=lambda pair: pair[0])[1]
+        if not places and not _names_unknown(text, people):
+            continue
+        place, person = min(places, key=lambda pair: pair[0], default=(0, None))
+        return None if person is None or _names_unknown(text[:place], people) else person
     return None
+
+
+def _names_unknown(text: str, people: Sequence[Person]) -> bool:
+    """Whether `text` holds a name of two words or more that is none of `people` and may be a person's."""
+    for match in _CAPITALISED.finditer(text):
+        name = [token for token in _without_possessive(match.group()).split() if _bare(token) not in _TITLES]
+        known = any(person.surname in match.group() for person in people)
+        if len(name) >= 2 and not known and not any(_bare(token) in _NOT_A_PERSON for token in name):
+            return True
+    return False
 
 
 def _presented_as_person(article: str, match: re.Match[str], surname: str) -> bool:
@@ -152,7 +174,7 @@ def _full_names(text: str, people: Sequence[Person]) -> str:
             before = match["before"] or ""
             if _bare(before.strip()) in ("mr", "mrs", "ms", "dr", "miss"):
                 return name
-            another = before and match.start() > 0 and _bare(before.strip()) not in _TITLES
+            another = before and _bare(before.strip()) not in _TITLES | _OPENERS
             return None if another else before + name
 
         text = _replace_first(surname, text, replace)
@@ -190,7 +212,7 @@ def _weekdays(text: str, published: date) -> str:
     ahead = _AHEAD.search(text)
 
     def replace(match: re.Match[str]) -> str | None:
-        if ahead and ahead.start() > match.start():
+        if (ahead and ahead.start() > match.start()) or _NO_DATE.search(text[: match.start()]):
             return None
         weekday = WEEKDAYS.index(match[1].lower())
         distance = (weekday - published.weekday()) % 7 if ahead else -((published.weekday() - weekday) % 7)

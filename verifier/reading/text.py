@@ -28,6 +28,9 @@ _CONTROL_SHARE = 0.02
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
+_WIDELY_USED = ("cp1252", "cp1251", "cp1250")
+_TIE = 0.1
+
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:
     """The text in `data`: by its byte order mark, else as UTF-8, else as `declared`, else in the likeliest encoding."""
@@ -99,9 +102,16 @@ def _refuse_damaged_utf8(data: bytes, name: str, position: int) -> None:
 
 
 def _guess(data: bytes, name: str) -> str:
+    """The text in the likeliest encoding; of several that read equally well, the most widely used."""
     import charset_normalizer
 
-    match = charset_normalizer.from_bytes(data).best()
-    if match is None:
+    matches = list(charset_normalizer.from_bytes(data))
+    if not matches:
         raise InputError(f"{name}: is not text in a known encoding; save it as UTF-8")
-    return str(match)
+    best = matches[0]
+    as_good = [item for item in matches if item.chaos <= best.chaos and item.coherence >= best.coherence - _TIE]
+    for encoding in _WIDELY_USED:
+        for match in as_good:
+            if encoding in match.could_be_from_charset:
+                return str(match)
+    return str(best)

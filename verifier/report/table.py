@@ -28,8 +28,9 @@ _STYLE = {Verdict.CORROBORATED: "green", Verdict.SINGLE_SOURCE: "yellow", Verdic
 
 def to_table(report: Report, console: Console) -> RenderableType:
     """`report` laid out for the width of `console`."""
-    parts: list[RenderableType] = [_heading(report)]
-    parts += [Text(f"warning: {warning}", style="yellow") for warning in report.warnings]
+    claims = [finding.claim.text for finding in report.findings]
+    parts: list[RenderableType] = [] if claims == [one_line(report.article.title)] else [_heading(report)]
+    parts += [Text(f"warning: {one_line(warning)}", style="yellow") for warning in report.warnings]
     parts.append(_stacked(report.findings) if console.width < NARROW else _tabulated(report.findings))
     parts += _remainder(report)
     return Group(*parts)
@@ -48,7 +49,7 @@ def _tabulated(findings: Sequence[Finding]) -> Table:
     table.add_column("Claim", ratio=4)
     table.add_column("Why, and the words that show it", ratio=6)
     for finding in findings:
-        table.add_row(_verdict(finding), Text(finding.claim.text), _proof(finding))
+        table.add_row(_verdict(finding), Text(one_line(finding.claim.text)), _proof(finding))
     return table
 
 
@@ -58,7 +59,7 @@ def _stacked(findings: Sequence[Finding]) -> Group:
         blocks += [
             Text(),
             _verdict(finding),
-            Text(finding.claim.text),
+            Text(one_line(finding.claim.text)),
             Padding(_proof(finding), (0, 0, 0, 2), expand=False),
         ]
     return Group(*blocks)
@@ -69,7 +70,7 @@ def _verdict(finding: Finding) -> Text:
 
 
 def _proof(finding: Finding) -> Text:
-    proof = Text(finding.reason.text)
+    proof = Text(one_line(finding.reason.text))
     if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
         proof.append("\nWhat was said is itself contradicted.", style="bold red")
     for item in best_evidence(finding) or finding.nearest[:1]:
@@ -87,7 +88,7 @@ def _quote(item: Evidence) -> Text:
 def _remainder(report: Report) -> list[RenderableType]:
     lines: list[RenderableType] = [Text()]
     lines += [
-        Text(f"unchecked ({item.reason}): {one_line(item.text)} [{item.detail}]", style="magenta")
+        Text(f"unchecked ({item.reason}): {one_line(item.text)} [{one_line(item.detail)}]", style="magenta")
         for item in report.unchecked
     ]
     if report.copies:

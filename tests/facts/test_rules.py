@@ -1,0 +1,178 @@
+"""The rules that overrule whoever judged a passage."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verifier.facts.rules import enforce, find_conflict, missing_figures, shares_figures
+from verifier.models import Claim, Judgement, Passage, Span
+from verifier.vocabulary import Disagreement, Stance
+
+CONFLICTS = [
+    ("The flood killed 12 people in Orvale.", "The flood killed 15 people in Orvale.", "the claim says 12 people"),
+    ("The grant was $4 million.", "The grant was $9 million.", "the claim says $4 million"),
+    ("Rents rose 3.4% in Orvale.", "Rents rose 3.5% in Orvale.", "the claim says 3.4%"),
+    ("The ferry left at 9:30 a.m.", "The ferry left at 9:30 p.m.", "the claim says 9:30 am"),
+    ("The vote was held on 5 May 2021.", "The vote was held on 7 May 2021.", "the claim says 5 May 2021"),
+    ("The mill opened in 1887.", "The mill opened in 1891.", "the claim says 1887"),
+    ("The council approved the plan.", "The council did not approve the plan.", "only one of the two negates"),
+    ("The mill made a profit.", "The mill made a loss.", "the claim says “profit”, the source “loss”"),
+]
+
+NO_CONFLICT = [
+    ("The flood killed 12 people in Orvale.", "Twelve people were killed in the flood in Orvale."),
+    ("The flood killed 12 people.", "The flood killed 12 people and injured 40 people."),
+    ("The flood killed 12 people.", "The flood killed 15 sheep."),
+    ("The grant was $2.4 billion.", "The grant was $2,400 million."),
+    ("Rain of 254 mm fell.", "Ten inches of rain fell."),
+    ("The vote was held on 5 May 2021.", "The vote took place on May 5."),
+    ("The vote was held on 5 May 2021.", "Turnout was high."),
+    ("Exports rose last year.", "Exports climbed last year."),
+]
+
+MISSING = [
+    ("The fire burned 300 acres.", "The fire burned for days.", ["300"]),
+    ("The fire burned 300 acres.", "Some 300 acres burned.", []),
+    ("The fire burned 300 acres.", "Some 121 hectares burned.", []),
+    ("The $5 million pier opened on 4 June 2020.", "The pier opened.", ["$5 million", "4 June 2020"]),
+    ("The pier opened in 1954.", "The pier opened in 1954.", []),
+    ("The pier opened in 1954.", "The pier opened long ago.", ["1954"]),
+    ("The pier opened on Tuesday.", "The pier opened.", []),
+    ("The pier opened.", "Nothing of the sort.", []),
+]
+
+CLAIM = Claim.create("article", "The flood killed 12 people in Orvale.", as_of=date(2024, 5, 2))
+SAME = "The flood in Orvale killed twelve people."
+OTHER_COUNT = "The flood killed 15 people in Orvale."
+NO_COUNT = "The flood in Orvale killed people."
+
+
+def judged(quote: str, stance: Stance, *, kind: Disagreement | None = None, passage: str | None = None) -> Judgement:
+    text = passage or quote
+    start = text.index(quote)
+    return Judgement(
+        claim_id=CLAIM.id,
+        passage=Passage(start=0, end=len(text), source_id="source", text=text),
+        quote=Span(start=start, end=start + len(quote)),
+        stance=stance,
+        kind=kind,
+        why="so the judge said",
+    )
+
+
+@pytest.mark.parametrize(("claim", "evidence", "why"), CONFLICTS, ids=[claim for claim, _, _ in CONFLICTS])
+def test_a_disagreement_is_found_and_put_in_words(claim: str, evidence: str, why: str) -> None:
+    conflict = find_conflict(claim, evidence)
+    assert conflict is not None
+    assert conflict.why.startswith(why)
+    assert conflict.kind is Disagreement.CONTRADICTION
+
+
+@pytest.mark.parametrize(("claim", "evidence"), NO_CONFLICT)
+def test_agreement_in_other_words_is_no_conflict(claim: str, evidence: str) -> None:
+    assert find_conflict(claim, evidence) is None
+    assert find_conflict(evidence, claim) is None or "40 people" in evidence
+
+
+@pytest.mark.parametrize(("claim", "evidence", "expected"), MISSING)
+def test_figures_that_the_evidence_does_not_give_are_named(claim: str, evidence: str, expected: list[str]) -> None:
+    assert missing_figures(claim, evidence) == expected
+
+
+def test_figures_are_shared_only_where_there_are_some() -> None:
+    assert shares_figures("The fire burned 300 acres.", "Some 300 acres burned.")
+    assert not shares_figures("The fire burned 300 acres.", "Some 400 acres burned.")
+    assert not shares_figures("The fire burned.", "The fire burned.")
+
+
+def test_support_with_the_same_figure_stays_support() -> None:
+    judgement = judged(SAME, Stance.SUPPORTS)
+    assert enforce(CLAIM, judgement, date(2024, 5, 2)) == judgement
+
+
+@pytest.mark.parametrize(
+    ("published", "kind"),
+    [
+        (date(2024, 5, 2), Disagreement.CONTRADICTION),
+        (None, Disagreement.CONTRADICTION),
+        (date(2024, 5, 4), Disagreement.UPDATE),
+    ],
+)
+def test_support_with_another_count_becomes_a_refutation(published: date | None, kind: Disagreement) -> None:
+    ruled = enforce(CLAIM, judged(OTHER_COUNT, Stance.SUPPORTS), published)
+    assert (ruled.stance, ruled.kind) == (Stance.REFUTES, kind)
+    assert "15 people" in ruled.why
+
+
+def test_another_amount_of_another_day_is_a_contradiction_as_amounts_are_no_running_count() -> None:
+    claim = Claim.create("article", "The grant was $4 million.", as_of=date(2024, 5, 2))
+    ruled = enforce(claim, judged("The grant was $9 million.", Stance.SUPPORTS), date(2024, 5, 9))
+    assert (ruled.stance, ruled.kind) == (Stance.REFUTES, Disagreement.CONTRADICTION)
+
+
+def test_a_refutation_by_an_older_or_newer_count_is_marked_as_an_update() -> None:
+    ruled = enforce(CLAIM, judged(OTHER_COUNT, Stance.REFUTES, kind=Disagreement.CONTRADICTION), date(2024, 5, 4))
+    assert (ruled.stance, ruled.kind) == (Stance.REFUTES, Disagreement.UPDATE)
+
+
+def test_a_refutation_of_another_kind_keeps_it() -> None:
+    judgement = judged(OTHER_COUNT, Stance.REFUTES, kind=Disagreement.ATTRIBUTION)
+    assert enforce(CLAIM, judgement, date(2024, 5, 4)) == judgement
+
+
+def test_support_that_negates_the_claim_is_vetoed() -> None:
+    claim = Claim.create("article", "The council approved the plan.")
+    ruled = enforce(claim, judged("The council did not approve the plan.", Stance.SUPPORTS), None)
+    assert ruled.stance is Stance.NEI
+    assert "approve" in ruled.why
+
+
+def test_support_without_the_figure_is_vetoed() -> None:
+    ruled = enforce(CLAIM, judged(NO_COUNT, Stance.SUPPORTS), None)
+    assert ruled.stance is Stance.NEI
+    assert "12" in ruled.why
+
+
+def test_a_figure_elsewhere_in_the_passage_is_enough() -> None:
+    judgement = judged(NO_COUNT, Stance.SUPPORTS, passage=f"Twelve people died. {NO_COUNT}")
+    assert enforce(CLAIM, judgement, None) == judgement
+
+
+@pytest.mark.parametrize("quote", [SAME, OTHER_COUNT, NO_COUNT])
+def test_what_settles_nothing_is_left_alone(quote: str) -> None:
+    judgement = judged(quote, Stance.NEI)
+    assert enforce(CLAIM, judgement, date(2024, 5, 4)) == judgement
+
+
+SENTENCE = st.lists(
+    st.sampled_from(
+        "the flood killed did not 12 15 people about $4 million $9 Orvale rose fell on 5 May 2021 Tuesday %".split()
+    ),
+    min_size=1,
+    max_size=12,
+).map(" ".join)
+
+
+@given(
+    SENTENCE,
+    SENTENCE,
+    st.sampled_from([Stance.NEI, Stance.REFUTES]),
+    st.none() | st.sampled_from(list(Disagreement)),
+    st.none() | st.dates(),
+)
+def test_support_is_never_invented(
+    claim: str, quote: str, stance: Stance, kind: Disagreement | None, published: date | None
+) -> None:
+    statement = Claim.create("article", claim, as_of=date(2024, 5, 2))
+    ruled = enforce(statement, judged(quote, stance, kind=kind), published)
+    assert ruled.stance is stance
+
+
+@given(SENTENCE, SENTENCE)
+def test_whatever_is_left_as_support_has_no_conflict_and_lacks_no_figure(claim: str, quote: str) -> None:
+    ruled = enforce(Claim.create("article", claim), judged(quote, Stance.SUPPORTS), None)
+    if ruled.stance is Stance.SUPPORTS:
+        assert find_conflict(claim, quote) is None
+        assert missing_figures(claim, quote) == []
