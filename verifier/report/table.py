@@ -80,7 +80,8 @@ def _proof(finding: Finding) -> Text:
 
 def _quote(item: Evidence) -> Text:
     quoted = Text(f"\n{STANCE_LABEL[item.stance]}: ", style="dim")
-    quoted.append(f'"{one_line(item.quote)}"', style="italic not dim")
+    words = one_line(item.quote)
+    quoted.append(words if words.startswith(('"', "“")) else f'"{words}"', style="italic not dim")
     quoted.append(f" ({source_line(item)})", style="dim")
     return quoted
 

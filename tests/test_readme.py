@@ -1,0 +1,63 @@
+"""What the README says to type works as it stands."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.reading.builders import pdf
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+INDENTED = re.findall(r"^    (\S.*)$", README, re.MULTILINE)
+COMMANDS = [line.partition(" # ")[0].strip() for line in INDENTED if line.startswith(("verify ", "cat "))]
+SETTINGS = [line.partition(" # ")[0].strip() for line in INDENTED if re.match(r"\w+ = ", line)]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the README speaks of."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "archive").mkdir()
+    news = "The bridge was opened in 1968. A barge hit it on Tuesday, killing two people."
+    (folder / "archive" / "ledger.txt").write_text(f"---\noutlet: Ledger\n---\n{news}\n", encoding="utf-8")
+    (folder / "article.txt").write_text("Two people were killed when a barge hit the bridge.\n", encoding="utf-8")
+    (folder / "a.html").write_text(f"<html><body><article><p>{news}</p></article></body></html>", encoding="utf-8")
+    (folder / "b.pdf").write_bytes(pdf(["Two people were killed when a barge hit the bridge on Tuesday."]))
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(desk: Path, command: str) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=desk,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout or "--out" in command or "index add" in command
+
+
+def test_the_settings_of_the_readme_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from verifier.settings import load_settings
+
+    monkeypatch.chdir(tmp_path)
+    Path("verifier.toml").write_text("\n".join(SETTINGS), encoding="utf-8")
+    settings = load_settings()
+    assert len(SETTINGS) == 6
+    assert settings.min_origins == 2
+
+
+def test_the_samples_of_the_readme_exist() -> None:
+    named = re.findall(r"seeds/[\w./-]+", README)
+    assert named
+    assert all((ROOT / name.rstrip(".")).exists() for name in named)
