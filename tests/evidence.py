@@ -4,21 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from verifier.decide import decide
-from verifier.models import (
-    Accounting,
-    Attribution,
-    Claim,
-    Evidence,
-    Excluded,
-    Finding,
-    Method,
-    Report,
-    Searched,
-    SourceInfo,
-    Span,
-    Unchecked,
-    Usage,
-)
+from verifier.findings import Accounting, Evidence, Finding, Method, Report, Searched, Usage
+from verifier.models import Attribution, Claim, Excluded, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, Exclusion, Stance, UncheckedReason
 
 CLAIM = Claim.create("article", "The flood killed 12 people.", (Span(start=0, end=27),))

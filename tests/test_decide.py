@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.evidence import CLAIM, SPOKEN, evidence, finding
-from verifier.models import Claim, Evidence
+from verifier.findings import Evidence
+from verifier.models import Claim
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
 SUPPORTS, REFUTES, NEI = Stance

@@ -13,7 +13,8 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from tests.evidence import CLAIM, SPOKEN, evidence, finding, report
-from verifier.models import Claim, Evidence, Report, SourceInfo, Span, Unchecked
+from verifier.findings import Evidence, Report
+from verifier.models import Claim, SourceInfo, Span, Unchecked
 from verifier.report import to_markdown, to_table
 from verifier.vocabulary import Aspect, Disagreement, Stance, UncheckedReason, Verdict
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from verifier.models import Claim, Evidence, Finding, Reason, Said, Searched
+from verifier.findings import Evidence, Finding, Reason, Said, Searched
+from verifier.models import Claim
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 from verifier.wording import source_name
 

@@ -7,20 +7,15 @@ from importlib.metadata import version
 
 from verifier.decide import decide
 from verifier.facts.rules import enforce
+from verifier.findings import Accounting, Evidence, Finding, Method, Report, Searched
 from verifier.index import Index
 from verifier.models import (
-    Accounting,
     Candidate,
     Candidates,
     Claim,
-    Evidence,
     Extraction,
-    Finding,
     Judged,
     Judgement,
-    Method,
-    Report,
-    Searched,
     Sentence,
     Source,
     SourceInfo,

@@ -13,7 +13,8 @@ import yaml
 from pydantic import Field, ValidationError
 
 from verifier.errors import InputError
-from verifier.models import Frozen, PromptVersion
+from verifier.findings import PromptVersion
+from verifier.models import Frozen
 from verifier.vocabulary import Aspect, Disagreement, Exclusion, Stance
 
 _FILE = re.compile(r"---\n(?P<front>.*?)\n---\n+# System\n+(?P<system>.*?)\n+# User\n+(?P<user>.*)", re.DOTALL)

@@ -6,7 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.models import Candidates, Extraction, Judged, PromptVersion, Source, Usage
+from verifier.findings import PromptVersion, Usage
+from verifier.models import Candidates, Extraction, Judged, Source
 
 Vectors = NDArray[np.float32]
 """Unit vectors, one a row: shape (texts, dimensions)."""

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 
-from verifier.models import Evidence, Finding, Report, SourceInfo
+from verifier.findings import Evidence, Finding, Report
+from verifier.models import SourceInfo
 from verifier.vocabulary import Stance, Verdict
 
 TITLE_SHOWN = 50

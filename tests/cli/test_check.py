@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SEEDS, Run, Verify
-from verifier.models import Report
+from verifier.findings import Report
 
 OSKERLY = SEEDS / "oskerly-takeover"
 LEDGERLINE = OSKERLY / "ledgerline.html"

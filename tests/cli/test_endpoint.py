@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.cli.conftest import SEEDS, Verify
 from tests.fakes.openai_server import EMBEDDING_MODEL, KEY, MODEL, FakeEndpoint
 from tests.fakes.reader import read
-from verifier.models import Report
+from verifier.findings import Report
 
 LYNGPORT = SEEDS / "lyngport-bridge"
 

@@ -14,7 +14,7 @@ from verifier.endpoint.client import Answer, ChatClient, Meter
 from verifier.endpoint.failures import CallError, Fault
 from verifier.endpoint.judge import JudgeAnswer
 from verifier.errors import EndpointError, InputError, VerifierError
-from verifier.models import Usage
+from verifier.findings import Usage
 from verifier.prompts import Messages
 from verifier.settings import load_settings
 from verifier.vocabulary import UncheckedReason

@@ -137,7 +137,18 @@ COUNTS = [
     ("over 60 injured", "62 injured", AGREE),
 ]
 
-PAIRS = [*ROUNDING, *WORDS, *QUALIFIED, *MONEY, *UNITS, *TIME, *COUNTS]
+RANGES = [
+    ("between 10 and 20 people", "15 people", AGREE),
+    ("10-20 people", "12 people", AGREE),
+    ("10 to 20 people", "25 people", DIFFER),
+    ("two to three weeks", "three weeks", AGREE),
+    ("5 to 8 percent", "9 percent", DIFFER),
+    ("$2 to $3 million", "$2.5 million", AGREE),
+    ("15 000 people", "15,000 people", AGREE),
+    ("15%", "15.3%", AGREE),
+    ("15%", "15.7%", DIFFER),
+]
+PAIRS = [*ROUNDING, *RANGES, *WORDS, *QUALIFIED, *MONEY, *UNITS, *TIME, *COUNTS]
 
 READ = [
     ("He paid $2.4 billion.", [(2.4e9, "USD", "", "")]),

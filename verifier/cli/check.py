@@ -25,7 +25,8 @@ from verifier.cli.options import (
 from verifier.vocabulary import Format, Verdict
 
 if TYPE_CHECKING:
-    from verifier.models import Report, Source
+    from verifier.findings import Report
+    from verifier.models import Source
     from verifier.pipeline import Desk
     from verifier.settings import Settings
 
@@ -96,7 +97,7 @@ def schema() -> None:
     """Print the JSON schema of a report."""
     import json
 
-    from verifier.models import SCHEMA_VERSION, Report
+    from verifier.findings import SCHEMA_VERSION, Report
 
     document = Report.model_json_schema(mode="serialization")
     typer.echo(json.dumps({**document, "$comment": f"verifier report, version {SCHEMA_VERSION}"}, indent=2))

@@ -3,7 +3,7 @@
 from verifier.endpoint.client import ChatClient, Meter
 from verifier.endpoint.extract import EndpointExtractor
 from verifier.endpoint.judge import EndpointJudge
-from verifier.models import PromptVersion, Usage
+from verifier.findings import PromptVersion, Usage
 from verifier.settings import Settings
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from verifier.endpoint.connection import Connection
 from verifier.endpoint.failures import CallError, Fault, explain
 from verifier.errors import EndpointError
-from verifier.models import Usage
+from verifier.findings import Usage
 from verifier.prompts import Messages
 from verifier.settings import Settings
 

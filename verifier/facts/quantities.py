@@ -42,7 +42,8 @@ _QUANTITY = re.compile(
     (?P<sign>(?<![\w.,)%])[-−](?=[$€£¥\d])|\bminus\s)?
     (?P<currency>US\$|A\$|C\$|[$€£¥])?\s?
     (?:
-        (?<![\w.,])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,2}}:\d\d|\d+(?:\.\d+)?)
+        (?<![\w.,])(?P<digits>\d{{1,3}}(?:(?:,|\s)\d{{3}})+(?:\.\d+)?|\d{{1,2}}:\d\d|\d+(?:\.\d+)?)
+        (?!\d|(?:st|nd|rd|th)\b)
       | \b(?P<fraction>{_ANY_FRACTION})(?=\s(?:of|the)\b)
       | \b(?P<words>(?:{_SMALL})(?:[-\s](?:and\s)?(?:{_SMALL}|hundred|thousand))*
                   | (?:an?|half\sa)(?=\s(?:hundred|thousand|million|billion|dozen)\b))\b
@@ -53,6 +54,7 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NUMBER_WORD = re.compile(_SMALL)
 _CLOCK = re.compile(r"([ap])\.?m\.?", re.IGNORECASE)
 _SPEED = re.compile(r"(kilomet(?:er|re)|mile)s?\s(?:per|an)\shour|(km)/h", re.IGNORECASE)
 _DOLLARS = {"us": "US$", "australian": "A$", "canadian": "C$"}
@@ -80,10 +82,14 @@ class Quantity(Frozen):
     unit: str
     noun: str
     qualifier: str = ""
+    upper: float | None = None
+    """The upper end, where a range is written: "10 to 20 people"."""
 
     @property
     def bounds(self) -> tuple[float, float]:
         """Lowest and highest value that the wording allows."""
+        if self.upper is not None:
+            return self.value, self.upper
         slack = 0.0 if self.step == 1 else min(_INSIDE * self.step / 2, 0.05 * abs(self.value))
         low, high, size = self.value - slack, self.value + slack, abs(self.value)
         match self.qualifier:
@@ -107,7 +113,34 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         start = _start(match)
         if not any(date.start <= start < date.end for date in dates):
             found.append(_quantity(match, text))
-    return tuple(quantity for quantity in found if quantity is not None)
+    return tuple(_with_ranges([quantity for quantity in found if quantity is not None], text))
+
+
+def _with_ranges(found: list[Quantity], text: str) -> list[Quantity]:
+    """`found` with "between 10 and 20" and "10 to 20 people" made one."""
+    merged: list[Quantity] = []
+    for quantity in found:
+        last = merged[-1] if merged else None
+        if last and _is_range(last, quantity, text):
+            written = " ".join(text[last.start : quantity.end].split())
+            scale = quantity.step if last.step == 1 and quantity.step >= 1000 else 1.0
+            update = {"start": last.start, "text": written, "value": last.value * scale, "upper": quantity.value}
+            merged[-1] = quantity.model_copy(update=update)
+        else:
+            merged.append(quantity)
+    return merged
+
+
+def _is_range(low: Quantity, high: Quantity, text: str) -> bool:
+    joined = text[low.end : high.start].strip()
+    spans = joined in ("-", "–", "to") or (joined == "and" and text[: low.start].rstrip().lower().endswith("between"))
+    return (
+        spans
+        and low.upper is None
+        and low.value < high.value
+        and low.unit in ("", high.unit)
+        and low.noun in ("", high.noun, high.unit)
+    )
 
 
 def compare(claim: Quantity, source: Quantity) -> Comparison:
@@ -125,7 +158,14 @@ def compare(claim: Quantity, source: Quantity) -> Comparison:
         return Comparison.NOT_COMPARABLE
     (low, high), (other_low, other_high) = claim.bounds, source.bounds
     overlap = low <= other_high + 1e-9 and other_low <= high + 1e-9
-    return Comparison.AGREE if overlap else Comparison.DIFFER
+    return Comparison.AGREE if overlap or _same_rounded(claim, source) else Comparison.DIFFER
+
+
+def _same_rounded(one: Quantity, other: Quantity) -> bool:
+    """Whether the coarser of two figures is the finer one rounded to a whole: 15 for 15.3."""
+    coarse = max(one.step, other.step)
+    whole = one.step != other.step and coarse <= 1 and not (one.upper or other.upper)
+    return whole and abs(one.value - other.value) <= _INSIDE * coarse / 2
 
 
 def same_noun(one: str, other: str) -> bool:
@@ -175,7 +215,7 @@ def _digits(digits: str) -> tuple[float, float]:
     if ":" in digits:
         hours, minutes = digits.split(":")
         return float(hours) + float(minutes) / 60, 1.0
-    plain = digits.replace(",", "")
+    plain = re.sub(r"[,\s]", "", digits)
     if "." in plain:
         return float(plain), 10.0 ** -len(plain.partition(".")[2])
     zeros = len(plain) - len(plain.rstrip("0"))
@@ -227,5 +267,5 @@ def _measured(tail: str, currency: str | None) -> tuple[str, str]:
         return f"{first} {following[1].lemma}", ""
     if following[0].form.casefold() in UNITS or first in UNITS:
         return (following[0].form.casefold() if first not in UNITS else first), ""
-    nouns = [word.lemma for word in following if word.content]
+    nouns = [word.lemma for word in following if word.content and not _NUMBER_WORD.fullmatch(word.lemma)]
     return "", nouns[0] if nouns else ""

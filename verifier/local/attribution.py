@@ -7,7 +7,7 @@ from verifier.models import Attribution
 SPEECH_VERBS = (
     "said says told tells stated states added adds announced announces claimed claims argued argues warned warns "
     "insisted insists stressed stresses emphasized emphasised emphasizes noted notes mentioned mentions acknowledged "
-    "acknowledges suggested suggests confirmed confirms denied denies reiterated reiterates clarified clarifies "
+    "acknowledges suggested suggests confirmed confirms reiterated reiterates clarified clarifies "
     "concluded concludes explained explains declared declares reported reports believes believed maintained maintains "
     "promised vowed pledged predicted estimated wrote asked replied"
 ).split()

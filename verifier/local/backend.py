@@ -3,9 +3,9 @@
 from functools import cached_property
 
 from verifier.encoder import MODEL
+from verifier.findings import PromptVersion, Usage
 from verifier.local.extract import LocalExtractor
 from verifier.local.judge import LocalJudge
-from verifier.models import PromptVersion, Usage
 from verifier.protocols import Embedder
 
 

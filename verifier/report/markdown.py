@@ -2,7 +2,7 @@
 
 import re
 
-from verifier.models import Evidence, Finding, Report
+from verifier.findings import Evidence, Finding, Report
 from verifier.vocabulary import Verdict
 from verifier.wording import (
     STANCE_LABEL,

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.models import Evidence, Finding, Report
+from verifier.findings import Evidence, Finding, Report
 from verifier.vocabulary import Verdict
 from verifier.wording import (
     STANCE_LABEL,
