@@ -1,9 +1,16 @@
 """Negations and opposite directions: the words whose presence turns a statement round."""
 
+import re
+
 from verifier.facts.words import Word, words
 
+_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 _NEGATORS = frozenset("not never no neither nor none without cannot nobody nothing hardly n't".split())
 
+_REFUSALS = frozenset(
+    """refuse refusal reject rejection exclude exclusion refrain regardless deny denial lack fail failure prevent ban
+    prohibit oppose opposition abstain avoid rule decline few little unlikely impossible""".split()
+)
 _OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
@@ -42,6 +49,14 @@ def negation_conflict(one: str, other: str) -> str | None:
     flipped = (negated - other_negated) & other_present | (other_negated - negated) & present
     has, other_has = bool(negated), bool(other_negated)
     return min(flipped) if flipped and has != other_has else None
+
+
+def only_one_negates(one: str, other: str) -> bool:
+    """Whether one text negates something, quotations and names apart, and the other has no word of refusal at all."""
+    texts = [_QUOTED.sub(" ", text) for text in (one, other)]
+    negative = [bool(negated_lemmas(text)) for text in texts]
+    refusing = [bool(_lemmas(text) & _REFUSALS) for text in texts]
+    return any(negative[place] and not (negative[1 - place] or refusing[1 - place]) for place in (0, 1))
 
 
 def direction_conflict(one: str, other: str) -> tuple[str, str] | None:

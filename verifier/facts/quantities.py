@@ -54,6 +54,8 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_POINTING = re.compile(r"\b(?:the|these|those|its|their|his|her)\s$", re.IGNORECASE)
+"""What makes a number word point back, as in "the two companies", rather than count."""
 _NUMBER_WORD = re.compile(_SMALL)
 _CLOCK = re.compile(r"([ap])\.?m\.?", re.IGNORECASE)
 _SPEED = re.compile(r"(kilomet(?:er|re)|mile)s?\s(?:per|an)\shour|(km)/h", re.IGNORECASE)
@@ -111,7 +113,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     found = []
     for match in _QUANTITY.finditer(text):
         start = _start(match)
-        if not any(date.start <= start < date.end for date in dates):
+        pointing = match["words"] and not match["scale"] and _POINTING.search(text, 0, start)
+        if not pointing and not any(date.start <= start < date.end for date in dates):
             found.append(_quantity(match, text))
     return tuple(_with_ranges([quantity for quantity in found if quantity is not None], text))
 

@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.facts.polarity import only_one_negates
 from verifier.facts.rules import find_conflict, missing_figures, shares_figures
 from verifier.facts.words import content_lemmas, words
 from verifier.local.attribution import parse_attribution
@@ -155,6 +156,8 @@ def _judgement(claim: Claim, scored: _Scored) -> Judgement:
         stance, kind, why = Stance.NEI, conflict.kind, conflict.why
     elif lacking := missing_figures(claim.text, f"{text} {window.candidate.passage.text}"):
         stance, kind, why = Stance.NEI, None, f"it does not give the claim's {', '.join(lacking)}"
+    elif only_one_negates(claim.text, text):
+        stance, kind, why = Stance.NEI, None, "only one of the two is a negative statement"
     else:
         stance, kind, why = Stance.SUPPORTS, None, "it says the same in other words"
     return Judgement(
