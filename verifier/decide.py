@@ -19,7 +19,7 @@ def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, sear
     """
     ranked = sorted(_distinct(evidence), key=_rank)
     shown = [item for item in ranked if item.stance is not Stance.NEI]
-    nearest = [item for item in ranked if item.stance is Stance.NEI and not item.own_origin][:NEAREST_SHOWN]
+    nearest = _nearest(ranked)
     deciding = _deciding(claim, shown)
     supporting, refuting = _origins(deciding, Stance.SUPPORTS), _origins(deciding, Stance.REFUTES)
     verdict = _verdict(len(supporting), len(refuting), min_origins)
@@ -33,7 +33,7 @@ def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, sear
         supporting_origins=supporting,
         refuting_origins=refuting,
         evidence=tuple(sorted(shown, key=lambda item: item.stance is not _leading(verdict))),
-        nearest=tuple(nearest) if verdict is Verdict.SINGLE_SOURCE else (),
+        nearest=tuple(nearest[:NEAREST_SHOWN]) if verdict is Verdict.SINGLE_SOURCE else (),
         searched=searched,
     )
 
@@ -51,6 +51,15 @@ def _deciding(claim: Claim, shown: Sequence[Evidence]) -> list[Evidence]:
         return others
     on_saying = [item for item in others if item.aspect is not Aspect.CONTENT]
     return on_saying or [item for item in others if item.stance is Stance.SUPPORTS]
+
+
+def _nearest(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The rejected passages of other origins, each origin's words shown once."""
+    found: dict[tuple[str, Disagreement | None, str], Evidence] = {}
+    for item in ranked:
+        if item.stance is Stance.NEI and not item.own_origin:
+            found.setdefault((item.origin, item.kind, item.quote), item)
+    return list(found.values())
 
 
 def _said(claim: Claim, shown: Sequence[Evidence], verdict: Verdict, min_origins: int) -> Said | None:

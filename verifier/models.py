@@ -37,6 +37,11 @@ class Span(Frozen):
         """The words of this span in `text`."""
         return text[self.start : self.end]
 
+    @property
+    def bare(self) -> "Span":
+        """The same place, without whatever else a subclass says of it."""
+        return Span(start=self.start, end=self.end)
+
     def overlaps(self, other: "Span") -> bool:
         """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end

@@ -118,7 +118,7 @@ def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
     return Judgement(
         claim_id=claim.id,
         passage=passage,
-        quote=Span(start=passage.start, end=passage.end),
+        quote=passage.bare,
         stance=Stance.NEI,
         score=round(candidate.similarity, 4),
         why="the passage does not settle the claim",

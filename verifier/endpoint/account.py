@@ -90,7 +90,7 @@ def account(article: Source, sentences: Sequence[Sentence], windows: Sequence[Wi
 
     unchecked = []
     for text, named in lost:
-        spans = tuple(_span(sentences[index]) for index in sorted(named - taken))
+        spans = tuple(sentences[index].bare for index in sorted(named - taken))
         taken |= named
         unchecked.append(_unlocated(text, spans))
     kept = [index for index in sorted(excluded) if index not in taken]
@@ -143,12 +143,8 @@ def _unlocated(text: str, spans: tuple[Span, ...]) -> Unchecked:
 def _unanswered(text: str, sentence: Sentence, failure: CallError | None) -> Unchecked:
     reason = failure.reason if failure else UncheckedReason.OMITTED
     detail = str(failure) if failure else "the model's answer says nothing of this sentence"
-    return Unchecked(text=sentence.of(text), spans=(_span(sentence),), reason=reason, detail=detail)
+    return Unchecked(text=sentence.of(text), spans=(sentence.bare,), reason=reason, detail=detail)
 
 
 def _excluded(text: str, sentence: Sentence, reason: Exclusion) -> Excluded:
     return Excluded(start=sentence.start, end=sentence.end, text=sentence.of(text), reason=reason)
-
-
-def _span(sentence: Sentence) -> Span:
-    return Span(start=sentence.start, end=sentence.end)

@@ -26,6 +26,8 @@ _LEANS_BACK = re.compile(
     r"|\b(?:this|these) (?!week|weekend|year|month|morning|afternoon|evening|summer|winter|spring|autumn|fall|time\b)"
     r"|^(?:\S+ ){0,5}such\b|\bthat (?:it|its|they|their)\b"
 )
+_REACH = 3
+"""Sentences back at most to the one that a sentence leans on."""
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 _QUOTATION = re.compile(r"^[“\"][^“”\"]+[”\"]?$")
 
@@ -53,16 +55,13 @@ class LocalExtractor:
                     before[-1] = ""
                 excluded.append(Excluded(start=sentence.start, end=sentence.end, text=text, reason=reason))
                 continue
-            if _LEANS_BACK.search(_QUOTED.sub("", whole)):
-                first = sentences[anchor] if anchor is not None and place - anchor <= 3 else None
-                context = f"{before[anchor]} " if first and anchor is not None else ""
-                spans = [Span(start=first.start, end=first.end)] if first else []
-                spans.append(_within(article.text, sentence, lead, len(text)))
-                claims.append(
-                    Claim.create(article.id, context + whole, tuple(spans), attribute(whole, people), published)
-                )
+            leaning = _LEANS_BACK.search(_QUOTED.sub("", whole))
+            if leaning and anchor is not None and place - anchor <= _REACH:
+                spans = sentences[anchor].bare, _within(article.text, sentence, lead, len(text))
+                words = f"{before[anchor]} {whole}"
+                claims.append(Claim.create(article.id, words, spans, attribute(whole, people), published))
                 continue
-            anchor = place
+            anchor = anchor if leaning else place
             for clause in split_clauses(bare):
                 words = _with_speaker(stand_alone(clause.text, before[:-1], people, published), before[:-1], people)
                 span = _within(article.text, sentence, lead + clause.start, lead + clause.end)
