@@ -53,3 +53,8 @@ def test_opposite_directions_conflict_unless_one_text_has_both(one: str, other: 
 
 def test_the_pair_of_opposites_is_named_in_the_order_of_the_texts() -> None:
     assert direction_conflict("It made a profit.", "It made a loss.") == ("profit", "loss")
+
+
+@pytest.mark.parametrize("text", ["Bus No. 14 was diverted.", "The choir sang Flesh Without Blood and Never Again."])
+def test_a_capitalised_negation_inside_a_sentence_is_a_name_or_a_number(text: str) -> None:
+    assert negated_lemmas(text) == set()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.facts.rules import enforce, find_conflict, missing_figures, shares_figures
+from verifier.facts.rules import date_conflict, enforce, find_conflict, missing_figures, shares_figures
 from verifier.models import Claim, Judgement, Passage, Span
 from verifier.vocabulary import Disagreement, Stance
 
@@ -176,3 +176,21 @@ def test_whatever_is_left_as_support_has_no_conflict_and_lacks_no_figure(claim: 
     if ruled.stance is Stance.SUPPORTS:
         assert find_conflict(claim, quote) is None
         assert missing_figures(claim, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The road had been shut since June 3, 2019.", "The road was still shut on June 12, 2019."),
+        ("The bridge opened before 2017.", "The bridge opened in January 2016."),
+        ("By May 4 the tally had reached 900 votes.", "The tally had reached 900 votes on May 2."),
+        ("As of May 4 the tally stood at 900 votes.", "As of May 9 the tally stood at 950 votes."),
+    ],
+)
+def test_a_date_that_is_a_limit_conflicts_with_no_other_day(claim: str, evidence: str) -> None:
+    assert date_conflict(claim, evidence) is None
+    assert date_conflict(evidence, claim) is None
+
+
+def test_two_limits_of_one_kind_conflict() -> None:
+    assert date_conflict("The count will be over by Friday, May 16.", "They expect to be done by Monday, May 19.")

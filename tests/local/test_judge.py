@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support import HashEmbedder
 from verifier.encoder import SentenceEncoder
 from verifier.local.extract import attribute
 from verifier.local.judge import LocalJudge
@@ -173,3 +174,23 @@ def test_the_order_of_the_candidates_changes_no_judgement_and_quotes_are_verbati
     for item in found.values():
         assert item.quoted in item.passage.text
         assert item.quoted == item.quoted.strip() != ""
+
+
+def test_sentences_run_together_are_judged() -> None:
+    assert judged("Measures began in May.", "There were 487 recoveries.Lockdown-type measures began in May.")
+
+
+@given(
+    st.lists(
+        st.sampled_from("No The pier’s shut. opened,Reyl 12 3.5% $4m “We said” - \n\n ’ U.S. a-b.c May 4".split(" "))
+    ),
+    st.text(max_size=60),
+)
+def test_no_text_is_an_error_and_every_quote_is_in_its_passage(parts: list[str], noise: str) -> None:
+    text = " ".join([*parts, noise])
+    if not text.strip():
+        return
+    found = candidate(text)
+    claim = claimed("The pier’s repair cost $4m on May 4, Reyl said.")
+    for judgement in LocalJudge(HashEmbedder()).judge([Candidates(claim=claim, candidates=(found,))])[0].judgements:
+        assert judgement.quoted in text

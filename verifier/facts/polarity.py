@@ -36,7 +36,7 @@ def negated_lemmas(text: str) -> set[str]:
     found: set[str] = set()
     sequence = words(text)
     for place, word in enumerate(sequence):
-        if _negates(word):
+        if _negates(word) and not (word.capital and place):
             following = [later.lemma for later in sequence[place + 1 :] if later.content and not later.capital]
             found.update(following[:1])
     return found

@@ -16,6 +16,7 @@ _CLAUSE = 6
 _EVERYDAY = ("", "am", "pm", "hour", "day", "week", "month", "year")
 _SMALL = 20
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
+_LIMIT = re.compile(r"\b(before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 
 
@@ -47,10 +48,14 @@ def number_conflict(claim: str, evidence: str) -> Conflict | None:
 
 
 def date_conflict(claim: str, evidence: str) -> Conflict | None:
-    """A date of the claim beside which the evidence names only other days (or years)."""
+    """A date of the claim beside which the evidence names only other days (or years).
+
+    A limit ("before 2017") is no day: it conflicts only with another limit of its kind.
+    """
     theirs = named_dates(evidence)
     for mine in named_dates(claim):
-        rivals = [other for other in theirs if mine.comparable(other)]
+        limit = _limit(claim, mine)
+        rivals = [other for other in theirs if mine.comparable(other) and _limit(evidence, other) == limit != "as of"]
         if rivals and not any(mine.agrees(other) for other in theirs):
             why = f"the claim says {_date(claim, mine)}, the source {_date(evidence, rivals[0])}"
             return Conflict(kind=Disagreement.CONTRADICTION, why=why)
@@ -137,6 +142,12 @@ def _around(text: str, quantity: Quantity) -> set[str]:
 
 def _overlap(one: NamedDate, other: NamedDate) -> bool:
     return one.comparable(other) or (one.month is not None and one.month == other.month)
+
+
+def _limit(text: str, date: NamedDate) -> str:
+    """The word that makes a date a limit, or an empty string."""
+    match = _LIMIT.search(text, 0, date.start)
+    return " ".join(match[1].lower().split()) if match else ""
 
 
 def _shown(quantity: Quantity) -> str:

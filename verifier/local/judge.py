@@ -70,10 +70,13 @@ class LocalJudge:
     def judge(self, batch: Sequence[Candidates]) -> list[Judged]:
         """One `Judged` a claim, with one judgement a passage: its best window."""
         windows = [[window for candidate in item.candidates for window in _windows(candidate)] for item in batch]
-        texts = chain((item.claim.text for item in batch), (window.text for found in windows for window in found))
-        vectors = _Vectors(self._embedder, texts)
-        lemmas = chain.from_iterable(content_lemmas(text) for text in _all_texts(batch))
-        vocabulary = _Vectors(self._embedder, lemmas)
+        compared = [
+            *(item.claim.text for item in batch),
+            *(window.text for found in windows for window in found),
+        ]
+        contexts = (_context(candidate) for item in batch for candidate in item.candidates)
+        vectors = _Vectors(self._embedder, compared)
+        vocabulary = _Vectors(self._embedder, chain.from_iterable(map(content_lemmas, (*compared, *contexts))))
         return [
             Judged(claim_id=item.claim.id, judgements=tuple(_judge(item.claim, found, vectors, vocabulary)))
             for item, found in zip(batch, windows, strict=True)
@@ -248,10 +251,3 @@ def _is_furniture(sentence: Sentence, text: str) -> bool:
 
 def _context(candidate: Candidate) -> str:
     return f"{candidate.source.title}. {candidate.passage.text}"
-
-
-def _all_texts(batch: Sequence[Candidates]) -> Iterable[str]:
-    for item in batch:
-        yield item.claim.text
-        for candidate in item.candidates:
-            yield _context(candidate)
