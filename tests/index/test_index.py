@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from tests.support import HashEmbedder, made_source
-from verifier.errors import InputError
+from verifier.errors import IndexStoreError, InputError
 from verifier.index import Index, split_passages
+from verifier.index.locks import Locks
 from verifier.models import Candidate, Source
 
 
@@ -28,6 +29,15 @@ def test_adding_again_changes_nothing_and_embeds_nothing(tmp_path: Path) -> None
         assert (again.added, again.replaced, again.unchanged) == (0, 0, 3)
         assert first.source_ids == again.source_ids[::-1] == tuple(made_source(number).id for number in (1, 2, 3))
         assert embedder.texts == embedded == index.stats().passages
+
+
+def test_adding_what_is_there_waits_for_no_writer(tmp_path: Path) -> None:
+    with Index(tmp_path, HashEmbedder()) as index:
+        index.add(items(1, 2))
+        with Locks(tmp_path).writing():
+            assert index.add(items(1, 2)).unchanged == 2
+            with pytest.raises(IndexStoreError, match="another verify"):
+                index.add(items(1, 2, 3))
 
 
 def test_a_changed_file_replaces_its_old_source(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -46,13 +47,13 @@ class IndexStats(Frozen):
 class _Batch:
     """Sources that become visible together."""
 
-    items: int = 0
     new: dict[str, tuple[Source, list[Passage]]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
     @property
-    def passages(self) -> int:
-        return sum(len(passages) for _, passages in self.new.values())
+    def size(self) -> int:
+        """Passages to write, or files where those are more."""
+        return max(sum(len(passages) for _, passages in self.new.values()), len(self.files))
 
 
 class Index:
@@ -105,34 +106,46 @@ class Index:
         """
         counts = {"added": 0, "replaced": 0, "unchanged": 0}
         given: dict[str, None] = {}
-        settled = 0
-        with self._writing() as (record, mirror):
-            batch = _Batch()
+        seen = 0
 
-            def settle() -> None:
-                nonlocal settled, batch
-                self._write(record, mirror, batch)
-                settled, batch = settled + batch.items, _Batch()
-                if progress:
-                    progress(settled)
-
+        def changed() -> Iterator[tuple[str | None, Source]]:
+            nonlocal seen
             for path, source in items:
-                file = str(path.absolute()) if path else None
-                if file in batch.files:
-                    settle()
+                seen += 1
                 given[source.id] = None
-                batch.items += 1
-                before = record.source_at(file) if file else None
-                known = source.id in batch.new or record.has(source.id)
-                if not known:
-                    batch.new[source.id] = (source, split_passages(source))
-                if file and before != source.id:
-                    batch.files[file] = source.id
-                counts["replaced" if before not in (None, source.id) else "unchanged" if known else "added"] += 1
-                if batch.passages >= self._batch_passages or batch.items >= self._batch_passages:
-                    settle()
-            settle()
+                file = str(path.absolute()) if path else None
+                if self._holds(file, source):
+                    counts["unchanged"] += 1
+                else:
+                    yield file, source
+
+        waiting = changed()
+        first = next(waiting, None)
+        if first is not None:
+            with self._writing() as (record, mirror):
+                batch = _Batch()
+                for file, source in chain((first,), waiting):
+                    if file in batch.files or batch.size >= self._batch_passages:
+                        self._write(record, mirror, batch)
+                        batch = _Batch()
+                        if progress:
+                            progress(seen - 1)
+                    before = record.source_at(file) if file else None
+                    known = source.id in batch.new or record.has(source.id)
+                    if not known:
+                        batch.new[source.id] = (source, split_passages(source))
+                    if file and before != source.id:
+                        batch.files[file] = source.id
+                    counts["replaced" if before not in (None, source.id) else "unchanged" if known else "added"] += 1
+                self._write(record, mirror, batch)
+        if progress:
+            progress(seen)
         return AddSummary(**counts, source_ids=tuple(given))
+
+    def _holds(self, file: str | None, source: Source) -> bool:
+        """Whether the source is here already, and so is the file it came from: nothing to write, no lock needed."""
+        record = self._record()
+        return record is not None and record.has(source.id) and (file is None or record.source_at(file) == source.id)
 
     def remove(self, prefix: str) -> SourceInfo:
         """Remove the source whose id is or starts with `prefix`. Raises InputError if there is no such one."""
