@@ -105,8 +105,8 @@ def add_sources(index: "Index", paths: list[Path]) -> None:
     from verifier.reading import find_articles
 
     files = [(file, path == file) for path in paths for file in find_articles(path)]
-    with bar("indexing") as progress:
-        summary = index.add(_sources(files), lambda done: progress(done, len(files)))
+    with bar("indexing", len(files)) as progress:
+        summary = index.add(_sources(files), progress)
     notice(f"index: {summary.added} added, {summary.replaced} replaced, {summary.unchanged} unchanged")
 
 

@@ -68,7 +68,7 @@ class Index:
         embedder: Embedder,
         chroma: str | None = None,
         *,
-        batch_passages: int = 2000,
+        batch_passages: int = 500,
         chroma_batch: int | None = None,
     ) -> None:
         """`chroma`: URL of a server; `batch_passages`: about how many become visible at once.
