@@ -148,6 +148,12 @@ def test_colours_can_be_forced_and_refused(verify: Verify, oskerly: Path) -> Non
     assert not colour.search(verify(LEDGERLINE, "--index", oskerly, FORCE_COLOR="1", NO_COLOR="1").out)
 
 
+def test_a_terminal_that_knows_only_ascii_gets_the_report_all_the_same(installed: Verify, oskerly: Path) -> None:
+    run = installed("claim", "Oskerly’s café closed.", "--index", oskerly, PYTHONIOENCODING="ascii")
+    assert run.code == 0
+    assert "Oskerly\\u2019s caf\\xe9 closed." in run.out
+
+
 def test_the_schema_is_printed_and_describes_the_report(verify: Verify) -> None:
     schema = json.loads(verify("schema").out)
     assert {"article", "findings", "excluded", "unchecked", "method", "usage"} <= set(schema["properties"])

@@ -147,7 +147,9 @@ def _deliver(reports: list["Report"], report_format: Format, out: Path | None) -
 
     text = _rendered(reports, report_format, to_file=out is not None)
     if out is None:
-        sys.stdout.write(text)
+        # A terminal that cannot show a character gets its escape; a report is never lost to an encoding.
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     else:
         try:
