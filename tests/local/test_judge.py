@@ -194,3 +194,9 @@ def test_no_text_is_an_error_and_every_quote_is_in_its_passage(parts: list[str],
     claim = claimed("The pier’s repair cost $4m on May 4, Reyl said.")
     for judgement in LocalJudge(HashEmbedder()).judge([Candidates(claim=claim, candidates=(found,))])[0].judgements:
         assert judgement.quoted in text
+
+
+def test_the_context_of_a_claim_alone_is_no_support_for_it() -> None:
+    context = "The Delmore council approved the plan to rebuild the pier."
+    assert judged(context, context)[0].stance is Stance.SUPPORTS
+    assert judged(f"{context} Its opponents have gone to court.", context)[0].stance is Stance.NEI

@@ -24,8 +24,10 @@ COVERED = 0.40
 """Share of the claim's words, rare ones counting more, that the window itself must hold for either."""
 COVERED_WITH_FIGURES = 0.25
 """The same, where the window gives every figure of the claim."""
-TOLD = 0.2
-"""Share of the claim's words other than names that the window must hold: the same people may do anything."""
+TOLD = 0.15
+"""Share of the claim's words other than names that the window must hold: the same people may do anything.
+
+Of a claim with a sentence of context before it, only the words of its last sentence count here."""
 SAME_WORD = 0.62
 """Cosine from which two single words count, in its proportion, as the same."""
 SIMILARITY_WEIGHT = 0.7
@@ -122,7 +124,9 @@ def _score(claim: Claim, windows: Sequence[_Window], vectors: _Vectors, vocabula
     length = np.array([PAIR_COST * (window.sentences - 1) for window in windows])
     figures = np.array([shares_figures(claim.text, window.text) for window in windows])
     scores = SIMILARITY_WEIGHT * similarity + (1 - SIMILARITY_WEIGHT) * coverage - length + SAME_FIGURES * figures
-    common = np.array([not _is_name(lemma, claim.text) for lemma in wanted])
+    asserted = split_sentences(claim.text)[-1].of(claim.text)
+    stated = set(content_lemmas(asserted))
+    common = np.array([lemma in stated and not _is_name(lemma, claim.text) for lemma in wanted])
     told = inside[:, common].mean(axis=1) if common.any() else covered
     enough = (covered >= np.where(figures, COVERED_WITH_FIGURES, COVERED)) & (told >= TOLD)
     return [

@@ -34,7 +34,7 @@ _NOT_A_PERSON = frozenset(
     service house office wire times herald post star news gazette chronicle observer courier states kingdom
     nations foods freight airport hospital museum school county city province region valley lake sea ocean
     islands park square plant terminal port act bill treaty january february march april may june july august
-    september october november december monday tuesday wednesday thursday friday saturday sunday
+    september october november december monday tuesday wednesday thursday friday saturday sunday company motors electric
     """.split()
 )
 _COMPANY = re.compile(
