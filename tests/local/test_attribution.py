@@ -19,6 +19,7 @@ SPOKEN = [
     ("According to Ilse Brandvold, the pier was sound.", "Ilse Brandvold", "the pier was sound.", False),
     ("The pier was sound, according to Ilse Brandvold.", "Ilse Brandvold", "The pier was sound", False),
     ("The pier was sound, Ilse Brandvold said.", "Ilse Brandvold", "The pier was sound", False),
+    ("The pier was sound, according to the engineer, Ilse Brandvold.", "the engineer", "The pier was sound", False),
     ("Police said two boats had sunk.", "Police", "two boats had sunk.", False),
 ]
 

@@ -25,7 +25,7 @@ _FORMS = tuple(
         rf"^{_QUOTE},?\s{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\b",
         rf"^{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\b(?:\s(?:that|on\s\w+day|to\s\w+))?[^“\"]{{0,60}}?[,:]?\s?{_QUOTE}",
         rf"^According\sto\s{_NAME},\s(?P<content>.+)$",
-        rf"^(?P<content>.+?),\saccording\sto\s{_NAME}[.,]?$",
+        rf"^(?P<content>.+?),\saccording\sto\s{_NAME}(?:,\s[^,]{{2,60}})?[.,]?$",
         rf"^{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}(?:\s(?:(?!that\b)[^\s,]+)){{0,4}}?\sthat\s(?P<content>.+)$",
         rf"^{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\s(?P<content>(?!(?:on|of|about|for|by|in|at|with|to)\b)[^,].+)$",
         rf"^(?P<content>.+),\s{_NAME}\s{_VERB}(?:\son\s\w+)?\.?$",
