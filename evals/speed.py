@@ -7,8 +7,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from verifier.encoder import SentenceEncoder
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 ARTICLE = SEEDS / "oskerly-takeover" / "ledgerline.html"
@@ -109,9 +113,9 @@ def print_parts(folder: Path) -> None:
     lap("judge")
 
 
-def _bare_session(encoder: object, passages: Sequence[str]) -> None:
+def _bare_session(encoder: "SentenceEncoder", passages: Sequence[str]) -> None:
     """The session alone, on batches of passages sorted by length and padded."""
-    tokenizer, session = encoder._tokenizer, encoder._session  # type: ignore[attr-defined]
+    tokenizer, session = encoder._tokenizer, encoder._session
     rows = sorted((encoding.ids for encoding in tokenizer.encode_batch_fast(list(passages))), key=len)
     for first in range(0, len(rows), 32):
         batch = rows[first : first + 32]

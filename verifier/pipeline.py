@@ -8,7 +8,7 @@ from importlib.metadata import version
 from verifier.decide import decide
 from verifier.facts.rules import enforce
 from verifier.findings import Accounting, Evidence, Finding, Method, Report, Searched
-from verifier.index import Index
+from verifier.index import Index, IndexStats
 from verifier.models import (
     Candidate,
     Candidates,
@@ -63,9 +63,10 @@ def _check(article: Source, extraction: Extraction, desk: Desk) -> Report:
     judged = desk.backend.judge.judge(candidates)
     sources = _sources(candidates)
     origins = assign_origins([article.info, *sources.values()], desk.index.copies_among(list(sources)))
-    searched = desk.index.stats().sources - len(copies)
+    stats = desk.index.stats()
+    searched = stats.sources - len(copies)
     findings = [
-        _finding(item, answer, article.info, origins, searched, desk.min_origins)
+        _finding(item, answer, article.info, sources, origins, searched, desk.min_origins)
         for item, answer in zip(candidates, judged, strict=True)
         if answer.failure is None
     ]
@@ -77,7 +78,7 @@ def _check(article: Source, extraction: Extraction, desk: Desk) -> Report:
         unchecked=tuple(unchecked),
         sentences=_account(extraction, findings),
         copies=tuple(source for source in desk.index.sources() if source.id in copies and source.id != article.id),
-        method=_method(desk),
+        method=_method(desk, stats),
         usage=desk.backend.usage(),
         warnings=() if searched > 0 else ("The index holds no other source: nothing was searched.",),
     )
@@ -91,6 +92,7 @@ def _finding(
     candidates: Candidates,
     judged: Judged,
     article: SourceInfo,
+    sources: dict[str, SourceInfo],
     origins: dict[str, str],
     searched: int,
     min_origins: int,
@@ -98,7 +100,6 @@ def _finding(
     claim = candidates.claim
     answered = {judgement.passage.id for judgement in judged.judgements}
     silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
-    sources = {item.source.id: item.source for item in candidates.candidates}
     dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
     evidence = [
         _evidence(enforce(dated, judgement, _day(sources[judgement.passage.source_id])), sources, origins, article)
@@ -176,8 +177,7 @@ def _covered(sentence: Span, spans: Sequence[Span]) -> bool:
     return any(sentence.overlaps(span) for span in spans)
 
 
-def _method(desk: Desk) -> Method:
-    stats = desk.index.stats()
+def _method(desk: Desk, stats: IndexStats) -> Method:
     return Method(
         verifier=version("verifier"),
         backend=desk.backend.name,

@@ -4,6 +4,9 @@ import re
 
 from verifier.models import Span
 
+QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
+"""A stretch between quotation marks, the closing one perhaps cut off."""
+
 _QUOTE_MARKS = "“”„‟«»‹›‘’‚‛`´＂＇'"
 _DASHES = "‐‑‒–—―−－"
 _NEIGHBOURS = 2

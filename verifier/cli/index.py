@@ -47,9 +47,10 @@ def list_sources(index: IndexOption = None, chroma: ChromaOption = None, embeddi
     from verifier.wording import one_line
 
     with _opened(index, chroma, embeddings) as store:
-        if not store.sources():
+        sources = store.sources()
+        if not sources:
             notice("the index is empty: add sources with verify index add")
-        for source in store.sources():
+        for source in sources:
             published = f"{source.published:%Y-%m-%d}" if source.published else "-"
             typer.echo(f"{source.id}  {published:<10}  {one_line(source.outlet or '-')}  {one_line(source.title)}")
 
@@ -89,7 +90,8 @@ def rebuild(index: IndexOption = None, chroma: ChromaOption = None, embeddings: 
     """Build the Chroma index again from the record beside it."""
     with _opened(index, chroma, embeddings) as store:
         store.rebuild()
-        notice(f"rebuilt: {store.stats().passages} passages of {store.stats().sources} sources")
+        built = store.stats()
+        notice(f"rebuilt: {built.passages} passages of {built.sources} sources")
 
 
 def open_index(settings: "Settings", embedder: "Embedder") -> "Index":

@@ -1,10 +1,8 @@
 """Negations and opposite directions: the words whose presence turns a statement round."""
 
-import re
-
 from verifier.facts.words import Word, words
+from verifier.quotes import QUOTED
 
-_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 _NEGATORS = frozenset("not never no neither nor none without cannot nobody nothing hardly n't".split())
 
 _REFUSALS = frozenset(
@@ -53,7 +51,7 @@ def negation_conflict(one: str, other: str) -> str | None:
 
 def only_one_negates(one: str, other: str) -> bool:
     """Whether one text negates something, quotations and names apart, and the other has no word of refusal at all."""
-    texts = [_QUOTED.sub(" ", text) for text in (one, other)]
+    texts = [QUOTED.sub(" ", text) for text in (one, other)]
     negative = [bool(negated_lemmas(text)) for text in texts]
     refusing = [bool(_lemmas(text) & _REFUSALS) for text in texts]
     return any(negative[place] and not (negative[1 - place] or refusing[1 - place]) for place in (0, 1))

@@ -185,7 +185,10 @@ class Index:
     def copies_of(self, article: Source) -> set[str]:
         """The ids of the sources that are the article itself or near-copies of it."""
         signatures = self.signatures()
-        return near_copies(signature(article.text), signatures) | ({article.id} & signatures.keys())
+        if not signatures:
+            return set()
+        own = signatures.get(article.id) or signature(article.text)
+        return near_copies(own, signatures) | ({article.id} & signatures.keys())
 
     def copies_among(self, source_ids: Collection[str]) -> list[tuple[str, str]]:
         """The pairs of the named sources that are near-copies of each other."""

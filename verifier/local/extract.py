@@ -8,6 +8,7 @@ from verifier.local.checkable import exclusion, is_heading
 from verifier.local.clauses import split_clauses
 from verifier.local.references import Person, find_people, focus, stand_alone
 from verifier.models import Attribution, Claim, Excluded, Extraction, Sentence, Source, Span
+from verifier.quotes import QUOTED
 from verifier.sentences import split_sentences
 from verifier.vocabulary import Exclusion
 
@@ -28,7 +29,6 @@ _LEANS_BACK = re.compile(
 )
 _REACH = 3
 """Sentences back at most to the one that a sentence leans on."""
-_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 _QUOTATION = re.compile(r"^[“\"][^“”\"]+[”\"]?$")
 
 
@@ -55,7 +55,7 @@ class LocalExtractor:
                     before[-1] = ""
                 excluded.append(Excluded(start=sentence.start, end=sentence.end, text=text, reason=reason))
                 continue
-            leaning = _LEANS_BACK.search(_QUOTED.sub("", whole))
+            leaning = _LEANS_BACK.search(QUOTED.sub("", whole))
             if leaning and anchor is not None and place - anchor <= _REACH:
                 spans = sentences[anchor].bare, _within(article.text, sentence, lead, len(text))
                 words = f"{before[anchor]} {whole}"

@@ -8,6 +8,7 @@ from verifier.facts.dates import MONTHS, WEEKDAYS
 from verifier.facts.words import STOPWORDS
 from verifier.local.attribution import SPEECH_VERBS
 from verifier.models import Frozen
+from verifier.quotes import QUOTED
 
 _TITLES = frozenset(
     """
@@ -50,7 +51,6 @@ _PRONOUN = re.compile(r"\b(he|she|him|his|her)\b", re.IGNORECASE)
 _POSSESSIVE_HER = re.compile(
     r"her\s+(?!and\b|or\b|to\b|in\b|on\b|at\b|for\b|that\b|as\b|with\b|about\b)[a-z]", re.IGNORECASE
 )
-_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 _THE_TITLE = re.compile(rf"\b[Tt]he ({_BARE_TITLES})(?= (?!of\b|for\b)|[,.’'])")
 _THE_COMPANY = re.compile(r"\b[Tt]he (?:company|firm|business|drugmaker|group)\b(?=[\s,.’'])")
 _WEEKDAY = re.compile(
@@ -224,7 +224,7 @@ def _weekdays(text: str, published: date) -> str:
 
 def _replace_first(pattern: re.Pattern[str], text: str, replacement: Callable[[re.Match[str]], str | None]) -> str:
     """`text` with the first match outside quotation marks that `replacement` answers replaced."""
-    quoted = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
+    quoted = [(match.start(), match.end()) for match in QUOTED.finditer(text)]
     for match in pattern.finditer(text):
         inside = any(start <= match.start() < end for start, end in quoted)
         if not inside and (new := replacement(match)) is not None:
