@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from verifier.models import Claim, Excluded, Frozen, SourceInfo, Span, Unchecked
+from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
 SCHEMA_VERSION = 1
@@ -62,6 +62,14 @@ class Finding(Frozen):
     evidence: tuple[Evidence, ...]
     nearest: tuple[Evidence, ...]
     searched: Searched
+
+
+class Examined(Frozen):
+    """One claim after every step: what was retrieved, what the judge said, and the finding, None if it failed."""
+
+    candidates: Candidates
+    judged: Judged
+    finding: Finding | None
 
 
 class PromptVersion(Frozen):

@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 from verifier.decide import decide
 from verifier.facts.rules import enforce
-from verifier.findings import Accounting, Evidence, Finding, Method, Report, Searched
-from verifier.index import Index, IndexStats
+from verifier.findings import Accounting, Evidence, Examined, Finding, Method, Report, Searched
+from verifier.index import Index
 from verifier.models import (
     Candidate,
     Candidates,
@@ -55,37 +55,60 @@ def check_claim(text: str, desk: Desk) -> Report:
     return _check(article, Extraction(sentences=(whole,), claims=(whole_claim(article),)), desk)
 
 
-def _check(article: Source, extraction: Extraction, desk: Desk) -> Report:
+def examine(article: Source, claims: Sequence[Claim], desk: Desk) -> tuple[Examined, ...]:
+    """Retrieve, judge and decide: what came of each claim of `article`, in the order given."""
     copies = desk.index.copies_of(article)
-    desk.notify(f"searching for {len(extraction.claims)} claims")
-    candidates = retrieve(extraction.claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
+    desk.notify(f"searching for {len(claims)} claims")
+    candidates = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
     desk.notify("judging")
     judged = desk.backend.judge.judge(candidates)
-    sources = _sources(candidates)
+    sources = {candidate.source.id: candidate.source for item in candidates for candidate in item.candidates}
     origins = assign_origins([article.info, *sources.values()], desk.index.copies_among(list(sources)))
-    stats = desk.index.stats()
-    searched = stats.sources - len(copies)
-    findings = [
-        _finding(item, answer, article.info, sources, origins, searched, desk.min_origins)
+    searched = desk.index.stats().sources - len(copies)
+    return tuple(
+        Examined(
+            candidates=item,
+            judged=answer,
+            finding=None
+            if answer.failure
+            else _finding(item, answer, article.info, sources, origins, searched, desk.min_origins),
+        )
         for item, answer in zip(candidates, judged, strict=True)
-        if answer.failure is None
-    ]
-    unchecked = [*extraction.unchecked, *_failed(extraction.claims, judged)]
-    return Report(
-        article=article.info,
-        findings=tuple(findings),
-        excluded=extraction.excluded,
-        unchecked=tuple(unchecked),
-        sentences=_account(extraction, findings),
-        copies=tuple(source for source in desk.index.sources() if source.id in copies and source.id != article.id),
-        method=_method(desk, stats),
-        usage=desk.backend.usage(),
-        warnings=() if searched > 0 else ("The index holds no other source: nothing was searched.",),
     )
 
 
-def _sources(candidates: Sequence[Candidates]) -> dict[str, SourceInfo]:
-    return {candidate.source.id: candidate.source for item in candidates for candidate in item.candidates}
+def method_of(desk: Desk) -> Method:
+    """What a check at this desk is made with."""
+    stats = desk.index.stats()
+    return Method(
+        verifier=version("verifier"),
+        backend=desk.backend.name,
+        models={"embeddings": desk.embedder.name, **desk.backend.models},
+        prompts=desk.backend.prompts,
+        min_origins=desk.min_origins,
+        index_sources=stats.sources,
+        index_passages=stats.passages,
+    )
+
+
+def _check(article: Source, extraction: Extraction, desk: Desk) -> Report:
+    examined = examine(article, extraction.claims, desk)
+    findings = tuple(item.finding for item in examined if item.finding is not None)
+    copies = desk.index.copies_of(article)
+    method = method_of(desk)
+    return Report(
+        article=article.info,
+        findings=findings,
+        excluded=extraction.excluded,
+        unchecked=(*extraction.unchecked, *(_failed(item) for item in examined if item.finding is None)),
+        sentences=_account(extraction, findings),
+        copies=tuple(source for source in desk.index.sources() if source.id in copies and source.id != article.id),
+        method=method,
+        usage=desk.backend.usage(),
+        warnings=()
+        if method.index_sources > len(copies)
+        else ("The index holds no other source: nothing was searched.",),
+    )
 
 
 def _finding(
@@ -149,12 +172,10 @@ def _evidence(
     )
 
 
-def _failed(claims: Sequence[Claim], judged: Sequence[Judged]) -> list[Unchecked]:
-    return [
-        Unchecked(text=claim.text, spans=claim.spans, reason=answer.failure, detail=answer.detail, claim_id=claim.id)
-        for claim, answer in zip(claims, judged, strict=True)
-        if answer.failure is not None
-    ]
+def _failed(examined: Examined) -> Unchecked:
+    claim, judged = examined.candidates.claim, examined.judged
+    assert judged.failure is not None
+    return Unchecked(text=claim.text, spans=claim.spans, reason=judged.failure, detail=judged.detail, claim_id=claim.id)
 
 
 def _account(extraction: Extraction, findings: Sequence[Finding]) -> Accounting:
@@ -175,18 +196,6 @@ def _account(extraction: Extraction, findings: Sequence[Finding]) -> Accounting:
 
 def _covered(sentence: Span, spans: Sequence[Span]) -> bool:
     return any(sentence.overlaps(span) for span in spans)
-
-
-def _method(desk: Desk, stats: IndexStats) -> Method:
-    return Method(
-        verifier=version("verifier"),
-        backend=desk.backend.name,
-        models={"embeddings": desk.embedder.name, **desk.backend.models},
-        prompts=desk.backend.prompts,
-        min_origins=desk.min_origins,
-        index_sources=stats.sources,
-        index_passages=stats.passages,
-    )
 
 
 def _day(source: SourceInfo) -> date | None:

@@ -108,3 +108,11 @@ class Format(Defined):
     JSON = "json", "one object an article, after the published schema; an array for several"
     JSONL = "jsonl", "one JSON object a line and article"
     MD = "md", "Markdown"
+
+
+class ResultsFormat(Defined):
+    """How the results of an evaluation are written."""
+
+    TABLE = "table", "for a terminal"
+    JSON = "json", "one object: metrics, intervals, slices, baselines and every record"
+    HTML = "html", "one page with plots, which needs nothing else"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from verifier.cli.desk import open_desk
 from verifier.cli.options import (
     BackendOption,
     BaseUrlOption,
@@ -110,28 +111,12 @@ def _read(name: str) -> "Source":
 
 
 def _open_desk(stack: ExitStack, settings: "Settings", sources: list[Path]) -> "Desk":
-    from verifier.backends import open_backend, open_embedder
-    from verifier.cli.index import add_sources, open_index
-    from verifier.pipeline import Desk
     from verifier.progress import stages
 
-    embedder = open_embedder(settings)
-    backend = open_backend(settings, embedder)
-    models = ", ".join(f"{role} {name}" for role, name in sorted(backend.models.items()))
-    notice(f"backend: {backend.name} ({models})")
-    index = stack.enter_context(open_index(settings, embedder))
-    if sources:
-        add_sources(index, sources)
-    if not index.stats().sources:
+    desk = open_desk(stack, settings, sources, notify=stack.enter_context(stages()))
+    if not desk.index.stats().sources:
         notice("warning: the index is empty, nothing can be searched: add sources with --sources or verify index add")
-    return Desk(
-        index=index,
-        embedder=embedder,
-        backend=backend,
-        min_origins=settings.min_origins,
-        passages_per_claim=settings.passages_per_claim,
-        notify=stack.enter_context(stages()),
-    )
+    return desk
 
 
 def _writable(out: Path | None) -> None:

@@ -8,8 +8,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from verifier.cli import check, index
-from verifier.errors import UnavailableError, VerifierError
+from verifier.cli import check, evaluate, index
+from verifier.errors import DatasetError, UnavailableError, VerifierError
 
 _OWN_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
 
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 app.command(name="check")(check.check)
 app.command(name="claim")(check.claim)
+app.command(name="eval")(evaluate.evaluate)
 app.command(name="schema")(check.schema)
 app.add_typer(index.app, name="index")
 
@@ -62,6 +63,8 @@ def main() -> None:
     except TyperException as error:
         message = error.format_message()
         _leave(message if "\n" in message else f"verify: {_sentence(message)}; see --help", code=2)
+    except DatasetError as error:
+        _leave(f"verify: {error}", code=2)
     except UnavailableError as error:
         _leave(f"verify: {' '.join(str(error).split())}", code=3)
     except VerifierError as error:

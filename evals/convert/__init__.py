@@ -1,0 +1,1 @@
+"""Converters from public fact-checking formats to labelled claims with their sources, and to labelled pairs."""

@@ -1,0 +1,170 @@
+"""`verify eval`: how often the verdicts are right, over labelled claims."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from verifier.cli.desk import open_desk
+from verifier.cli.options import (
+    BackendOption,
+    BaseUrlOption,
+    EmbeddingsOption,
+    MinOriginsOption,
+    ModelOption,
+    notice,
+    settings_from,
+)
+from verifier.vocabulary import ResultsFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from verifier.evaluation.records import Header, Record
+    from verifier.pipeline import Desk
+
+RESULTS = "results"
+
+
+def evaluate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Labelled claims, one JSON object a line.")
+    ] = None,
+    sources: Annotated[
+        list[Path] | None,
+        typer.Option("--sources", metavar="DIR", help="Index these articles (default: the folder of each file)."),
+    ] = None,
+    pairs: Annotated[bool, typer.Option("--pairs", help="The files hold pairs: score the judge alone.")] = False,
+    extraction: Annotated[
+        bool, typer.Option("--extraction", help="The files hold gold claims of articles: score extraction.")
+    ] = False,
+    results_format: Annotated[
+        ResultsFormat, typer.Option("--format", help="How the results are written.")
+    ] = ResultsFormat.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Keep the log and the results here; a killed run goes on from it."),
+    ] = None,
+    runs: Annotated[int, typer.Option("--runs", min=1, metavar="K", help="Run K times, for the flip rate.")] = 1,
+    score: Annotated[
+        Path | None, typer.Option("--score", metavar="DIR", help="Score the log of an earlier run again; run nothing.")
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--compare", metavar="A B", help="What changed from the run kept in A to that in B."),
+    ] = None,
+    backend: BackendOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    embeddings: EmbeddingsOption = None,
+    min_origins: MinOriginsOption = None,
+) -> None:
+    """Measure verdicts against labelled claims."""
+    from verifier.errors import InputError
+    from verifier.evaluation.log import read_log
+
+    if sum((bool(files), score is not None, compare is not None)) != 1:
+        raise InputError("give files of labelled claims, or --score DIR, or --compare A B: one of the three")
+    if pairs and extraction:
+        raise InputError("--pairs and --extraction are two different things to score: give one of them")
+    if compare:
+        _deliver_comparison(compare, results_format, out)
+        return
+    if score:
+        _deliver(*read_log(score), results_format, out)
+        return
+    options = {
+        "backend": backend, "model": model, "base_url": base_url, "embeddings": embeddings, "min_origins": min_origins,
+    }  # fmt: skip
+    _deliver(*_run(files or [], sources, pairs, extraction, runs, out, options), results_format, out)
+
+
+def _run(
+    files: list[Path],
+    sources: list[Path] | None,
+    pairs: bool,
+    extraction: bool,
+    runs: int,
+    out: Path | None,
+    options: "Mapping[str, object]",
+) -> "tuple[Header, Sequence[Record]]":
+    from verifier.evaluation.dataset import load_claims, load_gold, load_pairs
+    from verifier.evaluation.session import evaluate
+    from verifier.evaluation.tasks import CheckClaims, ExtractClaims, JudgePairs
+
+    with ExitStack() as stack:
+
+        def desk(folders: list[Path]) -> "Desk":
+            place = out or Path(stack.enter_context(TemporaryDirectory(prefix="verify-eval-")))
+            settings = settings_from(index=place / "index", **options).model_copy(update={"chroma": None})
+            return open_desk(stack, settings, folders)
+
+        if pairs:
+            labelled, at = load_pairs(files), desk([])
+            return evaluate(JudgePairs(labelled, at.backend, at.embedder), files, at, runs=runs, folder=out)
+        if extraction:
+            gold, at = load_gold(files), desk([])
+            return evaluate(ExtractClaims(gold, at.backend, at.embedder), files, at, runs=runs, folder=out)
+        examples, at = load_claims(files), desk(sources or list(dict.fromkeys(file.parent for file in files)))
+        return evaluate(CheckClaims(examples, at), files, at, runs=runs, folder=out)
+
+
+def _deliver(header: "Header", records: "Sequence[Record]", results_format: ResultsFormat, out: Path | None) -> None:
+    from verifier.evaluation.rendering import print_to_text, to_json, to_table
+    from verifier.evaluation.results import score
+
+    results = score(header, records)
+    match results_format:
+        case ResultsFormat.JSON:
+            text = to_json(results, records)
+        case ResultsFormat.HTML:
+            from verifier.evaluation.page import results_page
+
+            text = results_page(results, records)
+        case ResultsFormat.TABLE:
+            text = print_to_text(to_table(results))
+    _write(text, results_format, out)
+    unchecked = [record for record in records if record.failure]
+    if unchecked:
+        causes = "; ".join(dict.fromkeys(record.failure or "" for record in unchecked))
+        notice(f"warning: {len(unchecked)} could not be checked: {causes}")
+        raise typer.Exit(3)
+
+
+def _deliver_comparison(folders: tuple[Path, Path], results_format: ResultsFormat, out: Path | None) -> None:
+    from verifier.evaluation.compare import compare
+    from verifier.evaluation.log import read_log
+    from verifier.evaluation.rendering import comparison_to_json, comparison_to_table, print_to_text
+
+    comparison = compare(read_log(folders[0]), read_log(folders[1]))
+    match results_format:
+        case ResultsFormat.JSON:
+            text = comparison_to_json(comparison)
+        case ResultsFormat.HTML:
+            from verifier.evaluation.page import comparison_page
+
+            text = comparison_page(comparison)
+        case ResultsFormat.TABLE:
+            text = print_to_text(comparison_to_table(comparison))
+    _write(text, results_format, out)
+
+
+def _write(text: str, results_format: ResultsFormat, out: Path | None) -> None:
+    """To standard output, a page in a folder aside; and to the folder where one is given."""
+    from verifier.errors import InputError
+
+    if out is not None:
+        file = out / f"{RESULTS}.{'txt' if results_format is ResultsFormat.TABLE else results_format}"
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"cannot write {file}: {error.strerror}; choose another --out") from error
+        notice(f"results: {file}")
+    if out is None or results_format is not ResultsFormat.HTML:
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()

@@ -1,0 +1,74 @@
+"""Results, and comparisons, as one HTML page that needs nothing else: no script, no font, no picture from elsewhere."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from verifier.errors import InputError
+from verifier.evaluation.compare import Comparison
+from verifier.evaluation.plots import (
+    baselines_plot,
+    confusion_plot,
+    differences_plot,
+    reliability_plot,
+    slices_plot,
+)
+from verifier.evaluation.records import ArticleRecord, ClaimRecord, PairRecord, Record
+from verifier.evaluation.rendering import title, value, with_interval
+from verifier.evaluation.results import Results
+
+COMPARED = ("macro_f1", "f1")
+"""The metric that is drawn beside those of the baselines, the first that a task has."""
+
+
+def results_page(results: Results, records: Sequence[Record]) -> str:
+    """The figures, the plots, and every example that went wrong."""
+    drawn = next(name for name in COMPARED if name in results.metrics)
+    backend = results.header.method.backend
+    plots = {"baselines": baselines_plot(drawn, backend, results.metrics, results.baselines)}
+    if results.confusion:
+        plots["confusion"] = confusion_plot(results.confusion)
+    if results.slices:
+        plots["slices"] = slices_plot(results.slices, results.metrics["accuracy"])
+    if any(each.n for each in results.reliability):
+        plots["reliability"] = reliability_plot(results.reliability)
+    wrong = [record for record in records if record.run == 0 and _is_wrong(record)]
+    return _render(
+        "results.html",
+        results=results,
+        plots=plots,
+        wrong=sorted(wrong, key=_badness),
+        articles=[record for record in records if isinstance(record, ArticleRecord) and record.run == 0],
+    )
+
+
+def comparison_page(comparison: Comparison) -> str:
+    """The differences, and every example whose answer changed."""
+    return _render("comparison.html", comparison=comparison, plot=differences_plot(comparison.metrics))
+
+
+def _is_wrong(record: Record) -> bool:
+    return isinstance(record, ClaimRecord | PairRecord) and record.answer != record.label
+
+
+def _badness(record: Record) -> tuple[bool, int]:
+    """The opposite answer first, then in the order of the set."""
+    between = ("single-source", "nei")
+    assert isinstance(record, ClaimRecord | PairRecord)
+    return record.answer is None or record.answer in between or record.label in between, record.number
+
+
+def _render(template: str, **values: Any) -> str:
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError as error:
+        raise InputError('the page needs matplotlib and Jinja2: pip install "verifier[plots]"') from error
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(title=title, value=value, with_interval=with_interval)
+    return environment.get_template(template).render(**values)
