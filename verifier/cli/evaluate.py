@@ -139,14 +139,16 @@ def _deliver_comparison(folders: tuple[Path, Path], results_format: ResultsForma
     from verifier.evaluation.log import read_log
     from verifier.evaluation.rendering import comparison_to_json, comparison_to_table, print_to_text
 
-    comparison = compare(read_log(folders[0]), read_log(folders[1]))
+    first, second = (read_log(folder) for folder in folders)
+    comparison = compare(first, second)
     match results_format:
         case ResultsFormat.JSON:
             text = comparison_to_json(comparison)
         case ResultsFormat.HTML:
-            from verifier.evaluation.page import comparison_page
+            from verifier.evaluation.page import results_page
+            from verifier.evaluation.results import score
 
-            text = comparison_page(comparison)
+            text = results_page(score(*second), second[1], comparison)
         case ResultsFormat.TABLE:
             text = print_to_text(comparison_to_table(comparison))
     _write(text, results_format, out)

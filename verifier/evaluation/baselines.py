@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from verifier.evaluation.records import ClaimRecord, PairRecord
 from verifier.vocabulary import Stance, Verdict
 
-OVERLAP = 0.6
+OVERLAP = 0.5
 """Share of the claim's words in one passage from which lexical overlap alone says that it is supported."""
 SIMILARITY = 0.6
 """Cosine of claim and passage from which similarity alone says that it is supported."""

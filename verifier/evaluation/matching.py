@@ -8,7 +8,7 @@ from verifier.evaluation.records import Match
 from verifier.facts.rules import find_conflict
 from verifier.protocols import Embedder
 
-SAME_CLAIM = 0.75
+SAME_CLAIM = 0.7
 """Cosine from which two claims of one article can say the same, unless code sees that they disagree."""
 
 

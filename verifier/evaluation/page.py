@@ -21,8 +21,8 @@ COMPARED = ("macro_f1", "f1")
 """The metric that is drawn beside those of the baselines, the first that a task has."""
 
 
-def results_page(results: Results, records: Sequence[Record]) -> str:
-    """The figures, the plots, and every example that went wrong."""
+def results_page(results: Results, records: Sequence[Record], comparison: Comparison | None = None) -> str:
+    """The figures, the plots, what changed since another run, and every example that went wrong."""
     drawn = next(name for name in COMPARED if name in results.metrics)
     backend = results.header.method.backend
     plots = {"baselines": baselines_plot(drawn, backend, results.metrics, results.baselines)}
@@ -32,19 +32,16 @@ def results_page(results: Results, records: Sequence[Record]) -> str:
         plots["slices"] = slices_plot(results.slices, results.metrics["accuracy"])
     if any(each.n for each in results.reliability):
         plots["reliability"] = reliability_plot(results.reliability)
+    if comparison:
+        plots["differences"] = differences_plot(comparison.metrics)
     wrong = [record for record in records if record.run == 0 and _is_wrong(record)]
     return _render(
-        "results.html",
         results=results,
+        comparison=comparison,
         plots=plots,
         wrong=sorted(wrong, key=_badness),
         articles=[record for record in records if isinstance(record, ArticleRecord) and record.run == 0],
     )
-
-
-def comparison_page(comparison: Comparison) -> str:
-    """The differences, and every example whose answer changed."""
-    return _render("comparison.html", comparison=comparison, plot=differences_plot(comparison.metrics))
 
 
 def _is_wrong(record: Record) -> bool:
@@ -58,7 +55,7 @@ def _badness(record: Record) -> tuple[bool, int]:
     return record.answer is None or record.answer in between or record.label in between, record.number
 
 
-def _render(template: str, **values: Any) -> str:
+def _render(**values: Any) -> str:
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
@@ -71,4 +68,4 @@ def _render(template: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(title=title, value=value, with_interval=with_interval)
-    return environment.get_template(template).render(**values)
+    return environment.get_template("results.html").render(**values)
