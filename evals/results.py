@@ -86,8 +86,9 @@ def _markdown(measured: dict[str, Results]) -> Iterator[str]:
     models = ", ".join(f"{role} {name}" for role, name in sorted(method.models.items()))
     yield "# Results"
     yield ""
-    yield f"Measured on {datetime.now(UTC):%Y-%m-%d} at commit {_commit()}, verifier {method.verifier}, with the backend"
-    yield f"`{method.backend}` ({models}), {method.min_origins} other origin required, {measured[PAGE_OF].header.passages_per_claim} passages a claim."
+    passages = measured[PAGE_OF].header.passages_per_claim
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d} at commit {_commit()} with verifier {method.verifier}, backend"
+    yield f"`{method.backend}` ({models}), min origins {method.min_origins}, {passages} passages a claim."
     yield "In brackets: 95 % bootstrap intervals. Below each figure stand those of the baselines on the same examples."
     yield f"The plots, and every claim of the {PAGE_OF} split that went wrong, are in [results.html](results.html)."
     for task in TaskName:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from verifier.encoder import SentenceEncoder
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+DEV = Path(__file__).parent / "sets" / "dev" / "claims.jsonl"
 ARTICLE = SEEDS / "oskerly-takeover" / "ledgerline.html"
 VERIFY = Path(sys.executable).parent / "verify"
 RUNS = 5
@@ -27,6 +28,7 @@ def main() -> None:
     start_up()
     throughput()
     check()
+    harness()
 
 
 def start_up() -> None:
@@ -76,6 +78,38 @@ def check() -> None:
         )
     print(f"verify ARTICLE, cold  {cold:.2f} s")
     print(parts.stdout, end="")
+
+
+def harness() -> None:
+    """Labelled claims a second through the harness, and the share of the time that the model's session takes."""
+    from verifier.encoder import SentenceEncoder
+    from verifier.evaluation.dataset import load_claims
+    from verifier.evaluation.tasks import CheckClaims
+    from verifier.index import Index
+    from verifier.local.backend import LocalBackend
+    from verifier.pipeline import Desk
+    from verifier.protocols import Vectors
+    from verifier.reading import find_articles, read_source
+
+    class Timed(SentenceEncoder):
+        seconds = 0.0
+
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            start = time.perf_counter()
+            vectors = super().embed(texts)
+            self.seconds += time.perf_counter() - start
+            return vectors
+
+    encoder = Timed()
+    with tempfile.TemporaryDirectory() as folder, Index(Path(folder) / "index", encoder) as index:
+        index.add((path, read_source(path)) for path in find_articles(DEV.parent))
+        task = CheckClaims(load_claims([DEV]), Desk(index=index, embedder=encoder, backend=LocalBackend(encoder)))
+        encoder.seconds = 0.0
+        seconds = _timed(lambda: [task.run(numbers, 0) for numbers in task.groups()])
+    print(
+        f"verify eval           {task.total / seconds:.1f} claims/s of {task.total}, "
+        f"{encoder.seconds / seconds:.0%} of the time in the model"
+    )
 
 
 def print_parts(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What the README says to type works as it stands."""
 
+import json
 import os
 import re
 import subprocess
@@ -27,6 +28,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "article.txt").write_text("Two people were killed when a barge hit the bridge.\n", encoding="utf-8")
     (folder / "a.html").write_text(f"<html><body><article><p>{news}</p></article></body></html>", encoding="utf-8")
     (folder / "b.pdf").write_bytes(pdf(["Two people were killed when a barge hit the bridge on Tuesday."]))
+    claim = "Two people were killed when a barge hit the bridge."
+    lines = {
+        "labels": {"id": "1", "claim": claim, "article": "article.txt", "label": "corroborated"},
+        "pairs": {"premise": news, "hypothesis": claim, "label": "supports"},
+        "gold": {"article": "article.txt", "claims": [{"claim": claim, "quote": "Two people were killed"}]},
+    }
+    for name, line in lines.items():
+        (folder / f"{name}.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
     return folder
 
 

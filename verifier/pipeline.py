@@ -1,6 +1,6 @@
 """The one flow that every command runs: extract claims, retrieve, judge, enforce the rules, decide, report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -43,36 +43,41 @@ class Desk:
 def check_article(article: Source, desk: Desk) -> Report:
     """The report on every claim of `article`."""
     desk.notify("extracting claims")
-    return _check(article, desk.backend.extractor.extract(article), desk)
+    extraction = desk.backend.extractor.extract(article)
+    return _report(article, extraction, examine(extraction.claims, desk, article), desk.index.copies_of(article), desk)
 
 
 def check_claim(text: str, desk: Desk) -> Report:
     """The report on one claim that stands for itself, whole and without an article of its own."""
     from verifier.local.extract import whole_claim
 
-    article = Source.create(text, title=text)
+    stand_in = Source.create(text, title=text)
     whole = Sentence(start=0, end=len(text), block=0)
-    return _check(article, Extraction(sentences=(whole,), claims=(whole_claim(article),)), desk)
+    extraction = Extraction(sentences=(whole,), claims=(whole_claim(stand_in),))
+    return _report(stand_in, extraction, examine(extraction.claims, desk), frozenset(), desk)
 
 
-def examine(article: Source, claims: Sequence[Claim], desk: Desk) -> tuple[Examined, ...]:
-    """Retrieve, judge and decide: what came of each claim of `article`, in the order given."""
-    copies = desk.index.copies_of(article)
+def examine(claims: Sequence[Claim], desk: Desk, article: Source | None = None) -> tuple[Examined, ...]:
+    """Retrieve, judge and decide: what came of each claim, in the order given.
+
+    `article` is the claims' own: its copies are not searched, and its origin proves nothing.
+    """
+    copies = desk.index.copies_of(article) if article else frozenset()
+    own = article.info if article else None
     desk.notify(f"searching for {len(claims)} claims")
     candidates = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
     desk.notify("judging")
     judged = desk.backend.judge.judge(candidates)
     sources = {candidate.source.id: candidate.source for item in candidates for candidate in item.candidates}
-    origins = assign_origins([article.info, *sources.values()], desk.index.copies_among(list(sources)))
+    known = [own, *sources.values()] if own else [*sources.values()]
+    origins = assign_origins(known, desk.index.copies_among(list(sources)))
     searched = desk.index.stats().sources - len(copies)
+
+    def finding(item: Candidates, answer: Judged) -> Finding | None:
+        return None if answer.failure else _finding(item, answer, own, sources, origins, searched, desk.min_origins)
+
     return tuple(
-        Examined(
-            candidates=item,
-            judged=answer,
-            finding=None
-            if answer.failure
-            else _finding(item, answer, article.info, sources, origins, searched, desk.min_origins),
-        )
+        Examined(candidates=item, judged=answer, finding=finding(item, answer))
         for item, answer in zip(candidates, judged, strict=True)
     )
 
@@ -91,10 +96,10 @@ def method_of(desk: Desk) -> Method:
     )
 
 
-def _check(article: Source, extraction: Extraction, desk: Desk) -> Report:
-    examined = examine(article, extraction.claims, desk)
+def _report(
+    article: Source, extraction: Extraction, examined: Sequence[Examined], copies: Collection[str], desk: Desk
+) -> Report:
     findings = tuple(item.finding for item in examined if item.finding is not None)
-    copies = desk.index.copies_of(article)
     method = method_of(desk)
     return Report(
         article=article.info,
@@ -114,7 +119,7 @@ def _check(article: Source, extraction: Extraction, desk: Desk) -> Report:
 def _finding(
     candidates: Candidates,
     judged: Judged,
-    article: SourceInfo,
+    article: SourceInfo | None,
     sources: dict[str, SourceInfo],
     origins: dict[str, str],
     searched: int,
@@ -150,7 +155,7 @@ def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
 
 
 def _evidence(
-    judgement: Judgement, sources: dict[str, SourceInfo], origins: dict[str, str], article: SourceInfo
+    judgement: Judgement, sources: dict[str, SourceInfo], origins: dict[str, str], article: SourceInfo | None
 ) -> Evidence:
     source = sources[judgement.passage.source_id]
     return Evidence(
@@ -168,7 +173,7 @@ def _evidence(
         aspect=judgement.aspect,
         score=judgement.score,
         why=judgement.why,
-        own_origin=origins[source.id] == origins[article.id],
+        own_origin=article is not None and origins[source.id] == origins[article.id],
     )
 
 
@@ -198,5 +203,5 @@ def _covered(sentence: Span, spans: Sequence[Span]) -> bool:
     return any(sentence.overlaps(span) for span in spans)
 
 
-def _day(source: SourceInfo) -> date | None:
-    return source.published.date() if source.published else None
+def _day(source: SourceInfo | None) -> date | None:
+    return source.published.date() if source and source.published else None

@@ -105,7 +105,9 @@ def write_set(folder: Path) -> Path:
     """`folder` with the articles, the labelled claims, the pairs and the gold claims."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (outlet, text) in ARTICLES.items():
-        (folder / name).write_text(f"---\ntitle: Notes from {outlet}\noutlet: {outlet}\n---\n{text}\n", encoding="utf-8")
+        (folder / name).write_text(
+            f"---\ntitle: Notes from {outlet}\noutlet: {outlet}\n---\n{text}\n", encoding="utf-8"
+        )
     write_lines(folder / "claims.jsonl", *CLAIMS)
     write_lines(folder / "pairs.jsonl", *PAIRS)
     write_lines(folder / "gold.jsonl", *GOLD)
@@ -153,6 +155,7 @@ def claim_records(*answers: tuple[Verdict, Verdict | None]) -> list[ClaimRecord]
 def pair_record(label: Stance, stance: Stance | None, number: int = 0, **changed: Any) -> PairRecord:
     fields = {
         "id": str(number + 1),
+        "premise": "The premise.",
         "hypothesis": f"Hypothesis {number}.",
         "scores": None,
         "why": "it says so",
@@ -193,7 +196,9 @@ def article_record(
     )
 
 
-def retrieved(source: str, start: int = 0, end: int = 10, *, overlap: float = 0.5, similarity: float = 0.5) -> Retrieved:
+def retrieved(
+    source: str, start: int = 0, end: int = 10, *, overlap: float = 0.5, similarity: float = 0.5
+) -> Retrieved:
     return Retrieved(start=start, end=end, source_id=source, similarity=similarity, overlap=overlap)
 
 

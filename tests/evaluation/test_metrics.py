@@ -66,7 +66,7 @@ def table(*pairs: tuple[str, str | None]) -> Counts:
     return confusion([label for label, _ in pairs], [answer for _, answer in pairs], NAMES)
 
 
-@pytest.mark.filterwarnings("ignore:y_pred contains classes not in y_true")
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @given(answers)
 def test_figures_of_answers_are_those_of_scikit_learn(pairs: list[tuple[str, str | None]]) -> None:
     counts = table(*pairs)
@@ -80,7 +80,7 @@ def test_figures_of_answers_are_those_of_scikit_learn(pairs: list[tuple[str, str
         assert ours(counts) == pytest.approx(expected)
 
 
-@pytest.mark.filterwarnings("ignore:y_pred contains classes not in y_true")
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @given(answers)
 def test_two_way_figures_are_those_of_supported_against_not_supported(pairs: list[tuple[str, str | None]]) -> None:
     counts = two_way(table(*pairs))

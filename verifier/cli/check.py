@@ -1,7 +1,6 @@
 """`verify check`, `verify claim` and `verify schema`."""
 
 import os
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +21,7 @@ from verifier.cli.options import (
     SourcesOption,
     notice,
     settings_from,
+    write_out,
 )
 from verifier.vocabulary import Format, Verdict
 
@@ -132,10 +132,7 @@ def _deliver(reports: list["Report"], report_format: Format, out: Path | None) -
 
     text = _rendered(reports, report_format, to_file=out is not None)
     if out is None:
-        # A terminal that cannot show a character gets its escape; a report is never lost to an encoding.
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
+        write_out(text)
     else:
         try:
             out.write_text(text, encoding="utf-8")

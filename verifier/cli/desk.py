@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
 
 def open_desk(
-    stack: ExitStack, settings: "Settings", sources: list[Path], notify: Callable[[str], None] = lambda _: None
+    stack: ExitStack,
+    settings: "Settings",
+    sources: list[Path],
+    *,
+    but: Path | None = None,
+    notify: Callable[[str], None] = lambda _: None,
 ) -> "Desk":
-    """Everything opened, the sources indexed, and the backend named on stderr; `stack` closes what is open."""
+    """Everything opened, the sources (except in the folder `but`) indexed, and the backend named on stderr.
+
+    `stack` closes what is open.
+    """
     from verifier.backends import open_backend, open_embedder
     from verifier.pipeline import Desk
 
@@ -26,7 +34,7 @@ def open_desk(
     notice(f"backend: {backend.name} ({models})")
     index = stack.enter_context(open_index(settings, embedder))
     if sources:
-        add_sources(index, sources)
+        add_sources(index, sources, but)
     return Desk(
         index=index,
         embedder=embedder,

@@ -1,6 +1,5 @@
 """`verify eval`: how often the verdicts are right, over labelled claims."""
 
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,11 +16,14 @@ from verifier.cli.options import (
     ModelOption,
     notice,
     settings_from,
+    write_out,
 )
 from verifier.vocabulary import ResultsFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from rich.console import RenderableType
 
     from verifier.evaluation.records import Header, Record
     from verifier.pipeline import Desk
@@ -100,7 +102,7 @@ def _run(
         def desk(folders: list[Path]) -> "Desk":
             place = out or Path(stack.enter_context(TemporaryDirectory(prefix="verify-eval-")))
             settings = settings_from(index=place / "index", **options).model_copy(update={"chroma": None})
-            return open_desk(stack, settings, folders)
+            return open_desk(stack, settings, folders, but=out)
 
         if pairs:
             labelled, at = load_pairs(files), desk([])
@@ -113,23 +115,22 @@ def _run(
 
 
 def _deliver(header: "Header", records: "Sequence[Record]", results_format: ResultsFormat, out: Path | None) -> None:
-    from verifier.evaluation.rendering import print_to_text, to_json, to_table
+    from verifier.evaluation.rendering import to_json, to_table
     from verifier.evaluation.results import score
 
     results = score(header, records)
     match results_format:
         case ResultsFormat.JSON:
-            text = to_json(results, records)
+            _write(to_json(results, records), results_format, out)
         case ResultsFormat.HTML:
             from verifier.evaluation.page import results_page
 
-            text = results_page(results, records)
+            _write(results_page(results, records), results_format, out)
         case ResultsFormat.TABLE:
-            text = print_to_text(to_table(results))
-    _write(text, results_format, out)
+            _print(to_table(results), out)
     unchecked = [record for record in records if record.failure]
     if unchecked:
-        causes = "; ".join(dict.fromkeys(record.failure or "" for record in unchecked))
+        causes = "; ".join(dict.fromkeys(record.failure for record in unchecked))
         notice(f"warning: {len(unchecked)} could not be checked: {causes}")
         raise typer.Exit(3)
 
@@ -137,36 +138,45 @@ def _deliver(header: "Header", records: "Sequence[Record]", results_format: Resu
 def _deliver_comparison(folders: tuple[Path, Path], results_format: ResultsFormat, out: Path | None) -> None:
     from verifier.evaluation.compare import compare
     from verifier.evaluation.log import read_log
-    from verifier.evaluation.rendering import comparison_to_json, comparison_to_table, print_to_text
+    from verifier.evaluation.rendering import comparison_to_json, comparison_to_table
 
     first, second = (read_log(folder) for folder in folders)
     comparison = compare(first, second)
     match results_format:
         case ResultsFormat.JSON:
-            text = comparison_to_json(comparison)
+            _write(comparison_to_json(comparison), results_format, out)
         case ResultsFormat.HTML:
             from verifier.evaluation.page import results_page
             from verifier.evaluation.results import score
 
-            text = results_page(score(*second), second[1], comparison)
+            _write(results_page(score(*second), second[1], comparison), results_format, out)
         case ResultsFormat.TABLE:
-            text = print_to_text(comparison_to_table(comparison))
-    _write(text, results_format, out)
+            _print(comparison_to_table(comparison), out)
+
+
+def _print(table: "RenderableType", out: Path | None) -> None:
+    from verifier.evaluation.rendering import print_to_text
+
+    _keep(print_to_text(table, to_file=True), "txt", out)
+    write_out(print_to_text(table))
 
 
 def _write(text: str, results_format: ResultsFormat, out: Path | None) -> None:
-    """To standard output, a page in a folder aside; and to the folder where one is given."""
+    """Keep the text, and print it; a page that is kept is not printed."""
+    _keep(text, results_format, out)
+    if out is None or results_format is not ResultsFormat.HTML:
+        write_out(text)
+
+
+def _keep(text: str, ending: str, out: Path | None) -> None:
     from verifier.errors import InputError
 
-    if out is not None:
-        file = out / f"{RESULTS}.{'txt' if results_format is ResultsFormat.TABLE else results_format}"
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"cannot write {file}: {error.strerror}; choose another --out") from error
-        notice(f"results: {file}")
-    if out is None or results_format is not ResultsFormat.HTML:
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
+    if out is None:
+        return
+    file = out / f"{RESULTS}.{ending}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {file}: {error.strerror}; choose another --out") from error
+    notice(f"results: {file}")

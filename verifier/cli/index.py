@@ -101,12 +101,21 @@ def open_index(settings: "Settings", embedder: "Embedder") -> "Index":
     return Index(settings.index, embedder, settings.chroma)
 
 
-def add_sources(index: "Index", paths: list[Path]) -> None:
-    """Index the articles at `paths`; one that cannot be read is named and left out, unless it was named itself."""
+def add_sources(index: "Index", paths: list[Path], but: Path | None = None) -> None:
+    """Index the articles at `paths`, those in the folder `but` aside.
+
+    One that cannot be read is named and left out, unless it was named itself.
+    """
     from verifier.progress import bar
     from verifier.reading import find_articles
 
-    files = [(file, path == file) for path in paths for file in find_articles(path)]
+    skipped = but.resolve() if but else None
+    files = [
+        (file, path == file)
+        for path in paths
+        for file in find_articles(path)
+        if skipped is None or not file.resolve().is_relative_to(skipped)
+    ]
     with bar("indexing", len(files)) as progress:
         summary = index.add(_sources(files), progress)
     notice(f"index: {summary.added} added, {summary.replaced} replaced, {summary.unchanged} unchanged")

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,6 +44,13 @@ OutOption = Annotated[
 def notice(text: str) -> None:
     """A line for the person at the terminal, on stderr."""
     typer.echo(text, err=True)
+
+
+def write_out(text: str) -> None:
+    """Write to standard output: a terminal that cannot show a character gets its escape, and nothing is lost."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()
 
 
 def settings_from(**options: Any) -> Any:

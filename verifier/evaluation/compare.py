@@ -69,8 +69,8 @@ def _answered(records: Sequence[Record]) -> list[Answered]:
     return [r for r in records if r.run == 0 and isinstance(r, ClaimRecord | PairRecord)]
 
 
-def _example(record: Answered) -> tuple[str, str, str]:
-    return record.id, _words(record), record.label
+def _example(record: Answered) -> tuple[str, str, str, str]:
+    return record.id, _words(record), record.label, record.premise if isinstance(record, PairRecord) else ""
 
 
 def _words(record: Answered) -> str:

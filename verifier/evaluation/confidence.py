@@ -12,13 +12,13 @@ def stance_scores(stance: Stance | None, score: float | None) -> dict[Stance, fl
     """
     if stance is None or score is None:
         return None
-    bearing = min(max(score, 0.0), 1.0)
+    bearing = round(min(max(score, 0.0), 1.0), 4)
     sides = {Stance.SUPPORTS: 0.0, Stance.REFUTES: 0.0}
     if stance is Stance.NEI:
         sides = dict.fromkeys(sides, bearing / 2)
     else:
         sides[stance] = bearing
-    return {name: round(value, 4) for name, value in {**sides, Stance.NEI: 1.0 - bearing}.items()}
+    return {**sides, Stance.NEI: round(1.0 - bearing, 4)}
 
 
 def confidence(finding: Finding) -> float | None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 
 from verifier.errors import DatasetError, InputError
 from verifier.models import Source, Span
@@ -31,6 +32,20 @@ class LabelledEvidence(Labelled):
     stance: Stance
 
 
+def _form(evidence: object) -> str | None:
+    """Which form of evidence this is, so that a problem is told once and of that form."""
+    if isinstance(evidence, list | tuple):
+        return "quoted"
+    return "free" if evidence is None or isinstance(evidence, str) else None
+
+
+Evidence = Annotated[
+    Annotated[tuple[LabelledEvidence, ...], Tag("quoted")] | Annotated[str | None, Tag("free")],
+    Discriminator(_form, custom_error_type="evidence", custom_error_message="Input should be a list of quotes or text"),
+]
+"""Words of sources, or a note in free words, which is not scored."""
+
+
 class LabelledClaim(Labelled):
     """A claim with the verdict it should get. `article` is its own article: neither it nor its copies are evidence."""
 
@@ -38,7 +53,7 @@ class LabelledClaim(Labelled):
     claim: Words
     label: Verdict
     article: str | None = None
-    evidence: tuple[LabelledEvidence, ...] | str | None = None
+    evidence: Evidence = None
     trap: str | None = None
 
 
@@ -170,11 +185,11 @@ def _gold(path: Path, evidence: LabelledEvidence, sources: _Sources) -> GoldPass
 def _load(files: Sequence[Path], model: type[Line], finish: Callable[[Path, Line, str], Loaded]) -> list[Loaded]:
     loaded: list[Loaded] = []
     problems: list[str] = []
-    for path in files:
-        for number, text in _lines(path):
+    for path in dict.fromkeys(files):
+        for number, line in _lines(path):
             place = f"{path} line {number}"
             try:
-                loaded.append(finish(path, model.model_validate(_object(text)), place))
+                loaded.append(finish(path, model.model_validate(_object(line)), place))
             except ValidationError as error:
                 problems.extend(f"{place}: {_said(problem)}" for problem in error.errors(include_url=False))
             except InputError as error:
@@ -186,24 +201,27 @@ def _load(files: Sequence[Path], model: type[Line], finish: Callable[[Path, Line
     return loaded
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text: {error.reason} at byte {error.start}") from error
+        content = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}: give a file of JSON objects, one a line") from error
     # Not splitlines(): JSON strings may hold U+2028 and its like as they are.
-    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+    return ((number, line) for number, line in enumerate(content.split(b"\n"), start=1) if line.strip())
 
 
-def _object(text: str) -> dict[str, Any]:
+def _object(line: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(text)
+        value = json.loads(line.decode("utf-8"))
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 text: {error.reason} (byte {error.start + 1})") from error
+    except UnicodeEncodeError as error:
+        raise InputError("half a character in it (a lone surrogate)") from error
     except json.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}") from error
-    except RecursionError as error:
-        raise InputError("not valid JSON: nested too deeply") from error
+        raise InputError(f"not valid JSON: {error.msg} (column {error.colno})") from error
+    except (RecursionError, ValueError) as error:
+        raise InputError("not valid JSON: nested too deeply, or a number too long") from error
     if not isinstance(value, dict):
         raise InputError(f"not a JSON object but a {type(value).__name__}")
     return value
@@ -211,7 +229,7 @@ def _object(text: str) -> dict[str, Any]:
 
 def _said(problem: Any) -> str:
     """A validation problem in words: the key, what is wrong, and what was given."""
-    key = ".".join(map(str, problem["loc"]))
+    key = ".".join(str(part) for part in problem["loc"] if part not in ("quoted", "free"))
     if problem["type"] == "missing":
         return f"{key} is missing"
     given = repr(problem["input"])

@@ -14,7 +14,7 @@ from verifier.evaluation.plots import (
     slices_plot,
 )
 from verifier.evaluation.records import ArticleRecord, ClaimRecord, PairRecord, Record
-from verifier.evaluation.rendering import title, value, with_interval
+from verifier.evaluation.rendering import signed, title, value, with_interval
 from verifier.evaluation.results import Results
 
 COMPARED = ("macro_f1", "f1")
@@ -67,5 +67,5 @@ def _render(**values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(title=title, value=value, with_interval=with_interval)
+    environment.filters.update(title=title, value=value, with_interval=with_interval, signed=signed)
     return environment.get_template("results.html").render(**values)

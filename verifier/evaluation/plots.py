@@ -1,5 +1,6 @@
 """The plots of the results page, as SVG; the same results give the same bytes."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import Any
@@ -15,6 +16,7 @@ INK, ACCENT, PALE, WARN = "#1f2933", "#2563a8", "#c9d6e6", "#b3401f"
 _STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "verifier",
+    "text.parse_math": False,
     "font.family": "sans-serif",
     "font.size": 10,
     "text.color": INK,
@@ -131,10 +133,12 @@ def _svg(draw: Callable[[Any], None], *, width: float, height: float) -> str:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise InputError('the page needs matplotlib and Jinja2: pip install "verifier[plots]"') from error
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure.subplots())
         buffer = StringIO()
+        # The text stays text: it is the reader's browser that needs the glyphs.
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     document = buffer.getvalue()
     return document[document.index("<svg") :]

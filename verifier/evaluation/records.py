@@ -90,6 +90,7 @@ class PairRecord(Record):
     """A labelled pair after the judge and the rules in code. `scores` add up to 1; None where the judge gives none."""
 
     id: str
+    premise: str
     hypothesis: str
     label: Stance
     stance: Stance | None
@@ -137,3 +138,10 @@ class ArticleRecord(Record):
     sentences: int
     accounted: int
     """Sentences in a claim, excluded, or unchecked for a stated reason; the others are lost."""
+    detail: str = ""
+    """Why some of these are unchecked."""
+
+    @property
+    def failure(self) -> str:
+        """What the extractor says of the sentences that it left unchecked."""
+        return self.detail

@@ -13,16 +13,19 @@ from verifier.evaluation.bootstrap import Metric
 from verifier.evaluation.compare import Change, Comparison
 from verifier.evaluation.records import Record
 from verifier.evaluation.results import Metrics, Results
+from verifier.wording import one_line
 
 CHANGES_SHOWN = 10
 """Gains, and losses, that the table lists; the JSON and the page list all."""
+
+_FILE: Any = {"width": 100, "no_color": True, "force_terminal": False}
 
 TITLES = {
     "accuracy": "accuracy",
     "macro_f1": "macro-F1",
     "balanced_accuracy": "balanced accuracy",
     "accuracy_2way": "accuracy, 2-way",
-    "balanced_accuracy_2way": "balanced accuracy, 2-way",
+    "balanced_accuracy_2way": "bal. acc., 2-way",
     "confident_wrong": "confident-wrong",
     "ece": "ECE",
     "brier": "Brier",
@@ -59,7 +62,7 @@ def to_table(results: Results) -> RenderableType:
     header = results.header
     models = ", ".join(f"{role} {name}" for role, name in sorted(header.method.models.items()))
     parts: list[RenderableType] = [
-        Text(f"{header.total} {_counted[header.task]} of {', '.join(header.files)}"),
+        _cell(f"{header.total} {_counted[header.task]} of {', '.join(header.files)}"),
         Text(f"backend {header.method.backend} ({models}); code {header.code}", style="dim"),
         _metrics_table(results),
     ]
@@ -76,7 +79,7 @@ def comparison_to_table(comparison: Comparison) -> RenderableType:
     """The differences, and the claims that changed, best and worst first."""
     table = _table("", "first", "second", "difference")
     for name, item in comparison.metrics.items():
-        table.add_row(title(name), value(item.first), value(item.second), with_interval(item.difference))
+        table.add_row(title(name), value(item.first), value(item.second), signed(item.difference))
     gains = [change for change in comparison.changes if change.gain > 0]
     losses = [change for change in reversed(comparison.changes) if change.gain < 0]
     others = len(comparison.changes) - len(gains) - len(losses)
@@ -88,9 +91,9 @@ def comparison_to_table(comparison: Comparison) -> RenderableType:
     )
 
 
-def print_to_text(renderable: RenderableType) -> str:
-    """What a terminal would show, without trailing blanks."""
-    console = Console(highlight=False)
+def print_to_text(renderable: RenderableType, *, to_file: bool = False) -> str:
+    """What a terminal would show, without trailing blanks; in a file without colours, and always as wide."""
+    console = Console(highlight=False, **(_FILE if to_file else {}))
     with console.capture() as capture:
         console.print(renderable)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
@@ -114,6 +117,11 @@ def with_interval(metric: Metric) -> str:
     return f"{value(metric.value)} [{low}, {high}]"
 
 
+def signed(metric: Metric) -> str:
+    """A difference with its sign and interval."""
+    return with_interval(metric) if metric.value is None or metric.value < 0 else f"+{with_interval(metric)}"
+
+
 _counted = {"claims": "labelled claims", "pairs": "labelled pairs", "extraction": "articles"}
 
 
@@ -134,7 +142,7 @@ def _nested_table(first: str, groups: dict[str, Metrics]) -> Table:
     names = list(next(iter(groups.values())))
     table = _table(first, "n", *map(title, names))
     for group, metrics in groups.items():
-        table.add_row(group, str(metrics[names[0]].n), *(with_interval(metrics[name]) for name in names))
+        table.add_row(_cell(group), str(metrics[names[0]].n), *(with_interval(metrics[name]) for name in names))
     return table
 
 
@@ -152,14 +160,20 @@ def _changes(heading: str, changes: Sequence[Change]) -> list[RenderableType]:
         return []
     table = Table("id", "label", "first", "second", "claim", box=box.SIMPLE_HEAD, title=heading, title_justify="left")
     for change in changes[:CHANGES_SHOWN]:
-        table.add_row(change.id, change.label, change.first or "unchecked", change.second or "unchecked", change.claim)
+        answers = change.first or "unchecked", change.second or "unchecked"
+        table.add_row(_cell(change.id), change.label, *answers, _cell(change.claim))
     if len(changes) > CHANGES_SHOWN:
         table.add_row("", "", "", "", f"and {len(changes) - CHANGES_SHOWN} more")
     return [table]
 
 
+def _cell(text: str) -> Text:
+    """Words of a data set as they are: no markup, no control characters."""
+    return Text(one_line(text))
+
+
 def _table(first: str, *columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(first, no_wrap=True)
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)

@@ -87,20 +87,15 @@ class CheckClaims:
 
     def run(self, numbers: Sequence[int], run: int) -> list[ClaimRecord]:
         """The records of a group."""
-        article = self._examples[numbers[0]].article or self._standing_in(numbers)
-        claims = [self._claim(number, article) for number in numbers]
-        examined = examine(article, claims, self._desk)
+        claims = [self._claim(number) for number in numbers]
+        examined = examine(claims, self._desk, self._examples[numbers[0]].article)
         return [self._record(number, run, item) for number, item in zip(numbers, examined, strict=True)]
 
-    def _standing_in(self, numbers: Sequence[int]) -> Source:
-        """What stands for the article of claims that have none: just the claims."""
-        return Source.create("\n\n".join(self._examples[number].claim.claim for number in numbers), title="")
-
-    def _claim(self, number: int, article: Source) -> Claim:
-        labelled = self._examples[number].claim
-        people = find_people([article.text, labelled.claim])
+    def _claim(self, number: int) -> Claim:
+        labelled, article = self._examples[number].claim, self._examples[number].article
+        people = find_people([article.text, labelled.claim] if article else [labelled.claim])
         return Claim(
-            id=content_id(article.id, labelled.id),
+            id=content_id(article.id if article else None, labelled.id),
             text=labelled.claim,
             attribution=attribute(labelled.claim, people),
         )
@@ -213,6 +208,7 @@ class ExtractClaims:
             matches=match_claims(example.claims, [claim.text for claim in extraction.claims], self._embedder),
             sentence_matches=match_claims(example.claims, texts, self._embedder),
             sentences=len(extraction.sentences),
+            detail="; ".join(dict.fromkeys(item.detail or item.reason.definition for item in extraction.unchecked)),
             accounted=sum(any(sentence.overlaps(span) for span in spoken_for) for sentence in extraction.sentences),
         )
 
@@ -263,6 +259,7 @@ def _pair_record(number: int, run: int, pair: LabelledPair, asked: Candidates, j
         number=number,
         run=run,
         id=pair.id or str(number + 1),
+        premise=pair.premise,
         hypothesis=pair.hypothesis,
         label=pair.label,
         stance=stance,
