@@ -75,7 +75,7 @@ def test_the_figures_stand_beside_those_of_the_baselines(kept: Kept) -> None:
 
 
 def test_the_log_and_the_results_are_kept(kept: Kept) -> None:
-    assert files(kept.one) == {"log.jsonl", "results.txt", "index"}
+    assert files(kept.one) == {"log.jsonl", "results.txt", "index", ".verify-eval"}
     assert (kept.one / "results.txt").read_text(encoding="utf-8") == kept.printed
     assert len((kept.one / "log.jsonl").read_text(encoding="utf-8").splitlines()) == 1 + len(CLAIMS)
     assert "results: one/results.txt" in kept.said
@@ -110,6 +110,16 @@ def test_results_kept_among_the_articles_are_no_articles(verify: Verify, labelle
     first = run("set/kept")
     assert run("set/other") == first
     assert run("set/kept") == first
+
+
+def test_an_article_that_is_no_more_is_not_searched(verify: Verify, labelled: Path) -> None:
+    extra = labelled / "extra.txt"
+    extra.write_text("The lighthouse of Orvale was painted red in May.\n", encoding="utf-8")
+    verify("eval", "set/claims.jsonl", "--out", "kept")
+    (labelled.parent / "kept" / "log.jsonl").unlink()
+    extra.unlink()
+    document = json.loads(verify("eval", "set/claims.jsonl", "--out", "kept", "--format", "json").out)
+    assert document["header"]["method"]["index_sources"] == len([*labelled.glob("*.txt"), *labelled.glob("*.md")])
 
 
 def test_a_folder_that_holds_another_run_is_refused_with_the_mend(verify: Verify, labelled: Path) -> None:
@@ -287,6 +297,19 @@ def test_what_an_endpoint_does_not_answer_is_unchecked_and_no_key_is_told(
     assert {record["unchecked"] for record in document["records"]} == {"model-error"}
     assert {record["verdict" if name == "claims" else "stance"] for record in document["records"]} == {None}
     assert KEY not in run.out + run.err + everywhere(labelled.parent / "kept")
+
+
+def test_what_an_endpoint_did_not_answer_is_asked_again(verify: Verify, labelled: Path, endpoint: FakeEndpoint) -> None:
+    command = ("eval", "set/claims.jsonl", "--base-url", endpoint.url, "--out", "kept", "--format", "json")
+    endpoint.answer = fault
+    assert verify(*command, **SETTINGS).code == 3
+    endpoint.answer = read
+    again = verify(*command, **SETTINGS)
+    assert again.code == 0
+    assert json.loads(again.out)["metrics"]["coverage"] == 1.0
+    asked = len(endpoint.chats)
+    assert verify(*command, **SETTINGS).out == again.out
+    assert len(endpoint.chats) == asked
 
 
 def test_extraction_that_an_endpoint_does_not_answer_is_unchecked(

@@ -18,12 +18,12 @@ def open_desk(
     settings: "Settings",
     sources: list[Path],
     *,
-    but: Path | None = None,
+    only_these: bool = False,
     notify: Callable[[str], None] = lambda _: None,
 ) -> "Desk":
-    """Everything opened, the sources (except in the folder `but`) indexed, and the backend named on stderr.
+    """Everything opened, the sources indexed, and the backend named on stderr; `stack` closes what is open.
 
-    `stack` closes what is open.
+    `only_these`: what else the index holds is removed from it.
     """
     from verifier.backends import open_backend, open_embedder
     from verifier.pipeline import Desk
@@ -34,7 +34,10 @@ def open_desk(
     notice(f"backend: {backend.name} ({models})")
     index = stack.enter_context(open_index(settings, embedder))
     if sources:
-        add_sources(index, sources, but)
+        given = add_sources(index, sources).source_ids
+        stale = [source.id for source in index.sources() if only_these and source.id not in given]
+        for identity in stale:
+            index.remove(identity)
     return Desk(
         index=index,
         embedder=embedder,

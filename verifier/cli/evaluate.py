@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from verifier.cli.desk import open_desk
+from verifier.cli.index import RESULTS_MARK
 from verifier.cli.options import (
     BackendOption,
     BaseUrlOption,
@@ -102,7 +103,7 @@ def _run(
         def desk(folders: list[Path]) -> "Desk":
             place = out or Path(stack.enter_context(TemporaryDirectory(prefix="verify-eval-")))
             settings = settings_from(index=place / "index", **options).model_copy(update={"chroma": None})
-            return open_desk(stack, settings, folders, but=out)
+            return open_desk(stack, settings, folders, only_these=True)
 
         if pairs:
             labelled, at = load_pairs(files), desk([])
@@ -177,6 +178,7 @@ def _keep(text: str, ending: str, out: Path | None) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+        (out / RESULTS_MARK).touch()
     except OSError as error:
         raise InputError(f"cannot write {file}: {error.strerror}; choose another --out") from error
     notice(f"results: {file}")

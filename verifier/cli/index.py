@@ -16,7 +16,7 @@ from verifier.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from verifier.index import Index
+    from verifier.index import AddSummary, Index
     from verifier.models import Source
     from verifier.protocols import Embedder
     from verifier.settings import Settings
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Manage the sources that articles are checked against."
 )
+
+RESULTS_MARK = ".verify-eval"
+"""A file of this name stands in every folder in which results are kept: they repeat claims, and are no evidence."""
 
 SourceArgument = Annotated[str, typer.Argument(metavar="ID", help="Id of a source, or enough of its first digits.")]
 
@@ -101,24 +104,23 @@ def open_index(settings: "Settings", embedder: "Embedder") -> "Index":
     return Index(settings.index, embedder, settings.chroma)
 
 
-def add_sources(index: "Index", paths: list[Path], but: Path | None = None) -> None:
-    """Index the articles at `paths`, those in the folder `but` aside.
+def add_sources(index: "Index", paths: list[Path]) -> "AddSummary":
+    """Index the articles at `paths`; one that cannot be read is named and left out, unless it was named itself.
 
-    One that cannot be read is named and left out, unless it was named itself.
+    Folders in which `verify eval` keeps its results hold no articles.
     """
     from verifier.progress import bar
     from verifier.reading import find_articles
 
-    skipped = but.resolve() if but else None
-    files = [
-        (file, path == file)
-        for path in paths
-        for file in find_articles(path)
-        if skipped is None or not file.resolve().is_relative_to(skipped)
-    ]
+    files = [(file, path == file) for path in paths for file in find_articles(path) if not _is_result(file, path)]
     with bar("indexing", len(files)) as progress:
         summary = index.add(_sources(files), progress)
     notice(f"index: {summary.added} added, {summary.replaced} replaced, {summary.unchanged} unchanged")
+    return summary
+
+
+def _is_result(file: Path, below: Path) -> bool:
+    return any((folder / RESULTS_MARK).exists() for folder in file.parents if folder.is_relative_to(below))
 
 
 def _sources(files: list[tuple[Path, bool]]) -> "Iterator[tuple[Path, Source]]":

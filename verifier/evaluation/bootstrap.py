@@ -14,6 +14,8 @@ from verifier.models import Frozen
 RESAMPLES = 2000
 SEED = 20_25
 LEVEL = 0.95
+DRAWN_AT_ONCE = 1_000_000
+"""Examples drawn before they are summed up, so that a large set does not fill the memory."""
 
 Counts = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -59,9 +61,12 @@ def of_sample(statistic: Callable[..., Values], *columns: Values) -> Metric:
     n = len(columns[0])
     if not n:
         return Metric(value=None, n=0)
-    rows = np.random.default_rng(SEED).integers(n, size=(RESAMPLES, n))
-    drawn = statistic(*(column[rows] for column in columns))
-    return Metric.of(float(statistic(*columns)), drawn, n)
+    generator, size = np.random.default_rng(SEED), max(1, DRAWN_AT_ONCE // n)
+    drawn = []
+    for start in range(0, RESAMPLES, size):
+        rows = generator.integers(n, size=(min(size, RESAMPLES - start), n))
+        drawn.append(statistic(*(column[rows] for column in columns)))
+    return Metric.of(float(statistic(*columns)), np.concatenate(drawn), n)
 
 
 def mean(values: Values) -> Values:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -50,15 +50,19 @@ class Log(Generic[R]):
         return tuple(record for _, record in sorted(self._records.items()))
 
     def missing(self, run: int) -> set[int]:
-        """The numbers of the examples that this run has not settled."""
-        return {number for number in range(self.header.total) if (run, number) not in self._records}
+        """The numbers of the examples that this run has not settled, those that could not be checked among them."""
+        settled = {number for (of, number), record in self._records.items() if of == run and not record.failure}
+        return set(range(self.header.total)) - settled
 
     def append(self, records: Iterable[R]) -> None:
         """Keep `records`: once this returns, a kill does not lose them."""
         new = list(records)
         if self._file is not None:
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write("".join(map(_line, new)))
+            try:
+                with self._file.open("a", encoding="utf-8") as file:
+                    file.write("".join(map(_line, new)))
+            except OSError as error:
+                raise InputError(f"cannot write {self._file}: {error.strerror}; what is there is kept") from error
         self._records.update({(record.run, record.number): record for record in new})
 
     def _resume(self, file: Path) -> None:
@@ -72,7 +76,7 @@ class Log(Generic[R]):
         if whole < file.stat().st_size:
             with file.open("r+b") as cut:
                 cut.truncate(whole)
-        self._records = {(record.run, record.number): record for record in records}  # type: ignore[misc]
+        self._records = cast("dict[tuple[int, int], R]", _latest(records))
 
 
 def read_log(folder: Path) -> tuple[Header, tuple[Record, ...]]:
@@ -80,12 +84,13 @@ def read_log(folder: Path) -> tuple[Header, tuple[Record, ...]]:
     file = folder / LOG_FILE if folder.is_dir() else folder
     if not file.is_file():
         raise InputError(f"{folder}: no {LOG_FILE} in it: give the --out folder of a run of verify eval")
-    header, records, _ = _read(file)
+    header, lines, _ = _read(file)
+    records = _latest(lines)
     if len(records) < header.total * header.runs:
         raise InputError(
             f"{file}: only {len(records)} of {header.total * header.runs} are settled: run the same command again"
         )
-    return header, tuple(sorted(records, key=lambda record: (record.run, record.number)))
+    return header, tuple(record for _, record in sorted(records.items()))
 
 
 def code_fingerprint() -> str:
@@ -117,6 +122,11 @@ def _read(file: Path) -> tuple[Header, list[Record], int]:
             f"{file} line {len(records) + 2}: not a record of verify eval: choose another --out"
         ) from error
     return header, records, sum(len(line) + 1 for line in lines)
+
+
+def _latest(records: Iterable[Record]) -> dict[tuple[int, int], Record]:
+    """The records by run and number; one that failed may have been run again, and the later one counts."""
+    return {(record.run, record.number): record for record in records}
 
 
 def _line(model: Header | Record) -> str:
