@@ -22,7 +22,8 @@ from verifier.evaluation.results import Metrics, Results, score
 from verifier.models import Frozen
 
 EVALS = Path(__file__).parent
-SETS = EVALS / "sets"
+SETS = Path("evals") / "sets"
+"""Relative, since the page names its files."""
 PAGE_OF = "test"
 VERIFY = Path(sys.executable).parent / "verify"
 
@@ -58,7 +59,8 @@ def main(
     for run in [*_own(), *(_public(public) if public else ())]:
         folder = runs / run.name
         typer.echo(f"{run.name}: {run.file}", err=True)
-        subprocess.run([VERIFY, "eval", run.file, *run.options, "--out", folder], stdout=subprocess.PIPE, check=True)
+        command = [VERIFY, "eval", run.file, *run.options, "--out", folder.absolute()]
+        subprocess.run(command, cwd=EVALS.parent, stdout=subprocess.PIPE, check=True)
         measured[run.name] = score(*read_log(folder))
     header, records = read_log(runs / PAGE_OF)
     comparison = compare(read_log(since), (header, records)) if since else None
@@ -74,7 +76,7 @@ def _own() -> Iterator[Run]:
 
 
 def _public(folder: Path) -> Iterator[Run]:
-    for place in sorted(path for path in folder.iterdir() if path.is_dir()):
+    for place in sorted(path.absolute() for path in folder.iterdir() if path.is_dir()):
         if (place / "claims.jsonl").exists():
             yield Run(name=place.name, file=place / "claims.jsonl")
         if (place / "pairs.jsonl").exists():

@@ -63,7 +63,7 @@ def convert(inputs: Sequence[Path]) -> Converted:
             id=f"averitec-{number}",
             claim=record.claim,
             label=record.label,
-            evidence="\n".join(f"{sources[url].path}: {text}" for url, text in record.answers) or (),
+            evidence="\n".join(f"{sources[url].path}: {text}" for url, text in record.answers),
         )
         for number, record in enumerate(records, 1)
     )
