@@ -137,7 +137,7 @@ def test_a_newer_schema_is_refused_by_both_versions(folder: Path) -> None:
     connection = sqlite3.connect(folder / "record.sqlite")
     connection.execute("PRAGMA user_version = 7")
     connection.close()
-    with pytest.raises(IndexStoreError, match="schema 7, this verifier knows schema 1"):
+    with pytest.raises(IndexStoreError, match="schema 7, this verifier knows schema 2"):
         Index(folder, HashEmbedder())
 
 

@@ -35,6 +35,21 @@ _MIGRATIONS = (
     CREATE TABLE vectors (passage_id TEXT PRIMARY KEY REFERENCES passages ON DELETE CASCADE, vector BLOB NOT NULL);
     CREATE TABLE mirrors (place TEXT PRIMARY KEY, number INTEGER NOT NULL, generation INTEGER, files TEXT);
     """,
+    # A row of `words` has the rowid of its passage: those of a table that is never vacuumed do not change.
+    """
+    CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2');
+    INSERT INTO words (rowid, text)
+        SELECT passages.rowid, substr(text, start + 1, "end" - start) FROM passages
+        JOIN sources ON sources.id = source_id;
+    CREATE TRIGGER words_of_new_passage AFTER INSERT ON passages BEGIN
+        INSERT INTO words (rowid, text)
+            SELECT new.rowid, substr(text, new.start + 1, new."end" - new.start) FROM sources
+            WHERE id = new.source_id;
+    END;
+    CREATE TRIGGER words_of_old_passage AFTER DELETE ON passages BEGIN
+        DELETE FROM words WHERE rowid = old.rowid;
+    END;
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 """The version of the tables: the number of migrations applied."""
@@ -231,6 +246,18 @@ class Record:
     def passage_ids(self) -> set[str]:
         """The id of every passage."""
         return {row[0] for row in self._rows("SELECT id FROM passages")}
+
+    def matching(self, query: str, k: int, exclude: Collection[str]) -> list[str]:
+        """The ids of the `k` passages that best match a full-text query by BM25, best first, then by id."""
+        hidden = ",".join("?" * len(exclude))
+        rows = self._rows(
+            "SELECT passages.id FROM words JOIN passages ON passages.rowid = words.rowid "
+            f"WHERE words MATCH ? AND source_id NOT IN ({hidden}) ORDER BY round(bm25(words), 6), passages.id LIMIT ?",
+            query,
+            *sorted(exclude),
+            k,
+        )
+        return [row[0] for row in rows]
 
     def stored(self, ids: Iterable[str]) -> Iterator[StoredPassage]:
         """The passages of these ids that are here, in no particular order."""

@@ -1,10 +1,15 @@
-"""The nearest passages: Chroma finds the neighbourhood, the record's own vectors rank it."""
+"""The nearest passages, by vectors and by words.
+
+By vectors, Chroma finds the neighbourhood and the record's own vectors rank it; by words, SQLite's full-text index does
+(BM25: Robertson and Zaragoza 2009).
+"""
 
 from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.facts.words import words
 from verifier.index import chroma
 from verifier.index.record import Record, StoredPassage
 from verifier.models import Candidate, Passage
@@ -38,6 +43,19 @@ def nearest(
                 found[number] = kept[:k]
         width *= _WIDEN
     return _candidates(record, [found[number] for number in range(len(queries))])
+
+
+def best_matching(
+    record: Record, texts: Sequence[str], queries: Vectors, k: int, exclude: Collection[str]
+) -> list[list[Candidate]]:
+    """For each text the `k` passages that share most of its rarer words, best first, with the cosine of its query."""
+    found: list[Ranked] = []
+    for text, query in zip(texts, queries, strict=True):
+        wanted = " OR ".join(f'"{word.form}"' for word in words(text) if word.content)
+        ids = record.matching(wanted, k, exclude) if wanted else []
+        stored = {passage.id: (score, passage) for score, passage in _rank(query, list(record.stored(ids)))}
+        found.append([stored[passage] for passage in ids])
+    return _candidates(record, found)
 
 
 def _rank(query: NDArray[np.float32], passages: Sequence[StoredPassage]) -> Ranked:

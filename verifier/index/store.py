@@ -1,6 +1,6 @@
 """The index: sources in, passages and nearest neighbours out. The record is the truth, Chroma a mirror of it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,7 +16,7 @@ from verifier.index.mirror import Mirror
 from verifier.index.passages import split_passages
 from verifier.index.places import FolderPlace, Place, ServerPlace
 from verifier.index.record import SCHEMA, NewSource, Record, StoredPassage
-from verifier.index.search import nearest
+from verifier.index.search import best_matching, nearest
 from verifier.models import Candidate, Frozen, Passage, Source, SourceInfo
 from verifier.protocols import Embedder, Vectors
 
@@ -166,6 +166,18 @@ class Index:
             return [[] for _ in vectors]
         hidden = frozenset(exclude)
         return self._mirror(record).read(lambda collection: nearest(record, collection, vectors, k, hidden))
+
+    def search_words(
+        self, texts: Sequence[str], vectors: Vectors, k: int, exclude: Collection[str] = ()
+    ) -> list[list[Candidate]]:
+        """For each text the `k` passages that share most of its rarer words, best first.
+
+        `vectors` are those of the texts; the similarity of a candidate is its cosine, as `search` gives it.
+        """
+        record = self._record()
+        if not record:
+            return [[] for _ in texts]
+        return best_matching(record, texts, vectors, k, frozenset(exclude))
 
     def sources(self) -> list[SourceInfo]:
         """Every source, by id."""
