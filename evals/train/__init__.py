@@ -1,0 +1,1 @@
+"""Training of the local judge, a small cross-encoder of a claim and its evidence."""
