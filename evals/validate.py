@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
+from evals.convert.records import verdict_of
 from verifier.errors import VerifierError
 from verifier.evaluation.dataset import Example, GoldExample, LabelledEvidence, load_claims, load_gold
 from verifier.facts.words import words
 from verifier.reading import find_articles, read_source
-from verifier.vocabulary import Stance, Verdict
+from verifier.vocabulary import Verdict
 
 SETS = Path(__file__).parent / "sets"
 SPLITS = ("train", "dev", "test")
@@ -70,7 +71,7 @@ class Split:
 
 def main() -> int:
     """Print the figures, then what is wrong; 1 if anything is."""
-    splits = [Split(name, SETS / name) for name in SPLITS]
+    splits = tuple(Split(name, SETS / name) for name in SPLITS)
     try:
         problems = [problem for split in splits for problem in check_split(split)]
         problems += check_whole(splits)
@@ -101,7 +102,7 @@ def check_split(split: Split) -> Iterator[str]:
         yield f"{split.name}: no claim has the trap {trap}"
 
 
-def check_whole(splits: Sequence[Split]) -> Iterator[str]:
+def check_whole(splits: tuple[Split, ...]) -> Iterator[str]:
     """What is wrong with the sets together: their size, shared ids or events, and labels that the words give away."""
     examples = [example for split in splits for example in split.claims]
     traps = Counter(example.claim.trap for example in examples)
@@ -135,7 +136,8 @@ def verbatim_share(examples: Sequence[Example]) -> float:
     return len(copied) / len(supported) if supported else 0.0
 
 
-def claim_only(splits: Sequence[Split]) -> tuple[float, float]:
+@cache
+def claim_only(splits: tuple[Split, ...]) -> tuple[float, float]:
     """Accuracy of a bag-of-words classifier on the claims alone, events held out in turn; and of the majority class."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -159,7 +161,7 @@ def claim_only(splits: Sequence[Split]) -> tuple[float, float]:
     return right / len(labels), max(Counter(labels).values()) / len(labels)
 
 
-def figures(splits: Sequence[Split]) -> Iterator[str]:
+def figures(splits: tuple[Split, ...]) -> Iterator[str]:
     """What the sets hold."""
     yield f"{'':<14}{''.join(f'{split.name:>8}' for split in splits)}{'all':>8}"
     columns: dict[str, list[int]] = defaultdict(list)
@@ -212,11 +214,7 @@ def _check_label(split: Split, example: Example) -> Iterator[str]:
         yield f"{split.name} {claim.id}: evidence in the claim's own article"
     own = split.origins[claim.article]
     stances = {item.stance for item in evidence if split.origins[item.source] != own}
-    if Stance.REFUTES in stances:
-        verdict = Verdict.CONTRADICTED
-    else:
-        verdict = Verdict.CORROBORATED if Stance.SUPPORTS in stances else Verdict.SINGLE_SOURCE
-    if verdict is not claim.label:
+    if (verdict := verdict_of(stances)) is not claim.label:
         yield f"{split.name} {claim.id}: labelled {claim.label}, but its evidence makes it {verdict}"
 
 

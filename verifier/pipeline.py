@@ -44,7 +44,8 @@ def check_article(article: Source, desk: Desk) -> Report:
     """The report on every claim of `article`."""
     desk.notify("extracting claims")
     extraction = desk.backend.extractor.extract(article)
-    return _report(article, extraction, examine(extraction.claims, desk, article), desk.index.copies_of(article), desk)
+    copies = desk.index.copies_of(article)
+    return _report(article, extraction, _examine(extraction.claims, desk, article.info, copies), copies, desk)
 
 
 def check_claim(text: str, desk: Desk) -> Report:
@@ -62,8 +63,14 @@ def examine(claims: Sequence[Claim], desk: Desk, article: Source | None = None) 
 
     `article` is the claims' own: its copies are not searched, and its origin proves nothing.
     """
-    copies = desk.index.copies_of(article) if article else frozenset()
-    own = article.info if article else None
+    if article is None:
+        return _examine(claims, desk, None, frozenset())
+    return _examine(claims, desk, article.info, desk.index.copies_of(article))
+
+
+def _examine(
+    claims: Sequence[Claim], desk: Desk, own: SourceInfo | None, copies: Collection[str]
+) -> tuple[Examined, ...]:
     desk.notify(f"searching for {len(claims)} claims")
     candidates = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
     desk.notify("judging")
