@@ -81,12 +81,13 @@ def check() -> None:
 
 
 def harness() -> None:
-    """Labelled claims a second through the harness, and the share of the time that the model's session takes."""
+    """Labelled claims a second through the harness, and the share of the time that encoder and judge take."""
     from verifier.encoder import SentenceEncoder
     from verifier.evaluation.dataset import load_claims
     from verifier.evaluation.tasks import CheckClaims
     from verifier.index import Index
     from verifier.local.backend import LocalBackend
+    from verifier.local.crossencoder import CrossEncoder, Probabilities
     from verifier.pipeline import Desk
     from verifier.protocols import Vectors
     from verifier.reading import find_articles, read_source
@@ -100,15 +101,28 @@ def harness() -> None:
             self.seconds += time.perf_counter() - start
             return vectors
 
-    encoder = Timed()
+    class TimedReader(CrossEncoder):
+        seconds, pairs = 0.0, 0
+
+        def read(self, pairs: Sequence[tuple[str, str]]) -> Probabilities:
+            start = time.perf_counter()
+            probabilities = super().read(pairs)
+            self.seconds += time.perf_counter() - start
+            self.pairs += len(pairs)
+            return probabilities
+
+    encoder, reader = Timed(), TimedReader()
+    backend = LocalBackend(encoder)
+    backend.judge.reader = reader
     with tempfile.TemporaryDirectory() as folder, Index(Path(folder) / "index", encoder) as index:
         index.add((path, read_source(path)) for path in find_articles(DEV.parent))
-        task = CheckClaims(load_claims([DEV]), Desk(index=index, embedder=encoder, backend=LocalBackend(encoder)))
+        task = CheckClaims(load_claims([DEV]), Desk(index=index, embedder=encoder, backend=backend))
         encoder.seconds = 0.0
         seconds = _timed(lambda: [task.run(numbers, 0) for numbers in task.groups()])
     print(
         f"verify eval           {task.total / seconds:.1f} claims/s of {task.total}, "
-        f"{encoder.seconds / seconds:.0%} of the time in the model"
+        f"{(encoder.seconds + reader.seconds) / seconds:.0%} of the time in the models; "
+        f"the judge {reader.pairs / reader.seconds:.0f} pairs/s of {reader.pairs}"
     )
 
 

@@ -64,5 +64,5 @@ def test_an_index_can_be_embedded_by_an_endpoint(verify: Verify, article: Path, 
     run = verify(article, "--backend", "local", "--sources", LYNGPORT, "--format", "json", **settings)
     report = Report.model_validate_json(run.out)
     assert report.method.models["embeddings"] == EMBEDDING_MODEL
-    assert report.method.models["judge"] == "all-MiniLM-L6-v2"
+    assert report.method.models["judge"] == "verifier-judge"
     assert report.findings[0].searched.passages > 0

@@ -23,6 +23,7 @@ NAMED = [
     ("on Tuesday, 9 September", [{MONTH: 9, DAY: 9, WEEKDAY: 1}]),
     ("founded in 1887", [{YEAR: 1887}]),
     ("2019 and 2020", [{YEAR: 2019}, {YEAR: 2020}]),
+    ("64 pairs in 2020, 41 since", [{YEAR: 2020}]),
     ("Monday and Friday", [{WEEKDAY: 0}, {WEEKDAY: 4}]),
     ("2,019 people", []),
     ("1900 people", []),

@@ -20,6 +20,11 @@ SPOKEN = [
     ("The pier was sound, according to Ilse Brandvold.", "Ilse Brandvold", "The pier was sound", False),
     ("The pier was sound, Ilse Brandvold said.", "Ilse Brandvold", "The pier was sound", False),
     ("The pier was sound, according to the engineer, Ilse Brandvold.", "the engineer", "The pier was sound", False),
+    ("In a statement, Ilse Brandvold said the pier was sound.", "Ilse Brandvold", "the pier was sound.", False),
+    ("Speaking in Orvale, she said that it was sound.", "she", "it was sound.", False),
+    ("The pier is sound, Ilse Brandvold says, thanks to a repair.", "Ilse Brandvold", "The pier is sound", False),
+    ("The pier was sound, Ilse Brandvold told reporters.", "Ilse Brandvold", "The pier was sound", False),
+    ("Ilse Brandvold testified that the pier was sound.", "Ilse Brandvold", "the pier was sound.", False),
     ("Police said two boats had sunk.", "Police", "two boats had sunk.", False),
 ]
 

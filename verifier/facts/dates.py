@@ -21,7 +21,7 @@ _FORMS = tuple(
         rf"\b{_MONTH},?\s+{_YEAR}\b",
         r"\b(?P<year>\d{4})-(?P<month_number>\d\d)-(?P<day>\d\d)\b",
         r"\b(?P<weekday>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b",
-        rf"(?<![\d.,$€£])\b{_YEAR}\b(?![\d,]|\.\d|\s*(?:%|per ?cent|people|million|billion))",
+        rf"(?<![\d.,$€£])\b{_YEAR}\b(?!\d|[.,]\d|\s*(?:%|per ?cent|people|million|billion))",
         rf"\b(?:in|since|until|by|during|from|of|last|next|early|late|mid-)\s*{_MONTH}\b",
     )
 )

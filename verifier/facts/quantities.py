@@ -34,11 +34,11 @@ _PEOPLE = frozenset(
     "people person man woman child victim resident passenger patient worker employee soldier other".split()
 )
 
-_ANY_QUALIFIER = "|".join(sorted(_QUALIFIERS, key=len, reverse=True)).replace(" ", r"\s")
+ANY_QUALIFIER = "|".join(sorted(_QUALIFIERS, key=len, reverse=True)).replace(" ", r"\s")
 _ANY_FRACTION = "|".join(sorted(_FRACTIONS, key=len, reverse=True)).replace(" ", r"[-\s]")
 _QUANTITY = re.compile(
     rf"""
-    (?:\b(?P<qualifier>{_ANY_QUALIFIER})\s+(?:an?\s+)?)?
+    (?:\b(?P<qualifier>{ANY_QUALIFIER})\s+(?:an?\s+)?)?
     (?P<sign>(?<![\w.,)%])[-−](?=[$€£¥\d])|\bminus\s)?
     (?P<currency>US\$|A\$|C\$|[$€£¥])?\s?
     (?:
@@ -46,7 +46,8 @@ _QUANTITY = re.compile(
         (?!\d|(?:st|nd|rd|th)\b)
       | \b(?P<fraction>{_ANY_FRACTION})(?=\s(?:of|the)\b)
       | \b(?P<words>(?:{_SMALL})(?:[-\s](?:and\s)?(?:{_SMALL}|hundred|thousand))*
-                  | (?:an?|half\sa)(?=\s(?:hundred|thousand|million|billion|dozen)\b))\b
+                  | (?:an?|half\sa)(?=\s(?:hundred|thousand|million|billion|dozen)\b)
+                  | half\san?(?=\s(?:hour|mile|kilomet(?:er|re)|lit(?:er|re)|tonne?)\b))\b
     )
     (?P<half>[-\s]and[-\s]a[-\s]half\b)?
     (?:[-\s]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|tn|mn)\b|(?P<short>[mk])\b)?
@@ -232,7 +233,7 @@ def _spelled(run: str) -> float:
     folded = run.casefold().replace("-", " ")
     if folded in ("a", "an"):
         return 1.0
-    if folded == "half a":
+    if folded in ("half a", "half an"):
         return 0.5
     try:
         return float(text2num(folded, "en"))

@@ -15,6 +15,8 @@ _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
 _EVERYDAY = ("", "am", "pm", "hour", "day", "week", "month", "year")
 _SMALL = 20
+_FEW = 10
+"""Counts below this are shown in many ways."""
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
 _LIMIT = re.compile(r"\b(before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
@@ -73,21 +75,23 @@ def polarity_conflict(claim: str, evidence: str) -> Conflict | None:
 
 
 def missing_figures(claim: str, evidence: str) -> list[str]:
-    """The quantities, days and years of the claim, as written, that the evidence does not give; the hour may lack."""
-    theirs, dates = quantities(evidence), named_dates(evidence)
-    lacking = [mine.text for mine in _unmatched(quantities(claim), theirs) if mine.unit not in ("am", "pm")]
-    for mine in named_dates(claim):
-        fixed = mine.day or (mine.year and not mine.month)
-        if fixed and not any(mine.agrees(other) and _overlap(mine, other) for other in dates):
-            lacking.append(_date(claim, mine))
-    return lacking
+    """The quantities of the claim, as written, that the evidence does not give in any form.
+
+    The hour may lack, and so may a small count or a fraction, which prose shows in many ways ("a trio", "all of them").
+    """
+    theirs = quantities(evidence)
+    return [
+        mine.text
+        for mine in _unmatched(quantities(claim), theirs)
+        if _is_definite(mine) and not any(_may_be(mine, other) for other in theirs)
+    ]
 
 
-def shares_figures(claim: str, evidence: str) -> bool:
-    """Whether the evidence agrees with every quantity of the claim, and one of them is no everyday small number."""
-    mine = quantities(claim)
-    telling = any(quantity.unit not in _EVERYDAY or quantity.value >= _SMALL for quantity in mine)
-    return telling and not _unmatched(mine, quantities(evidence))
+def missing_dates(claim: str, evidence: str) -> list[str]:
+    """The days and years of the claim, as written, that the evidence does not name; a source often leaves them out."""
+    theirs = named_dates(evidence)
+    fixed = [mine for mine in named_dates(claim) if mine.day or (mine.year and not mine.month)]
+    return [_date(claim, mine) for mine in fixed if not any(_is_same_day(mine, other) for other in theirs)]
 
 
 def enforce(claim: Claim, judgement: Judgement, published: date | None) -> Judgement:
@@ -123,6 +127,22 @@ def _unmatched(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Qua
     ]
 
 
+def _is_definite(quantity: Quantity) -> bool:
+    """Whether the quantity is written as a figure that a text which gives it cannot well put otherwise."""
+    fraction = not any(letter.isdigit() for letter in quantity.text) and quantity.unit == "%"
+    return (
+        quantity.unit not in ("am", "pm")
+        and (quantity.value >= _FEW or quantity.unit not in _EVERYDAY)
+        and not fraction
+    )
+
+
+def _may_be(mine: Quantity, other: Quantity) -> bool:
+    """Whether `other` is a value that the bound or estimate `mine` allows, where the wording hides what it counts."""
+    low, high = mine.bounds
+    return bool(mine.qualifier) and mine.unit == other.unit and low <= other.value <= high
+
+
 def _same_figure(one: Quantity, other: Quantity) -> bool:
     """The same number, where the wording hides what one of the two counts."""
     return one.value == other.value and not (one.unit and other.unit)
@@ -140,8 +160,9 @@ def _around(text: str, quantity: Quantity) -> set[str]:
     return {*before, *after}
 
 
-def _overlap(one: NamedDate, other: NamedDate) -> bool:
-    return one.comparable(other) or (one.month is not None and one.month == other.month)
+def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
+    shared = one.comparable(other) or (one.month is not None and one.month == other.month)
+    return shared and one.agrees(other)
 
 
 def _limit(text: str, date: NamedDate) -> str:

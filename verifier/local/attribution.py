@@ -9,13 +9,14 @@ SPEECH_VERBS = (
     "insisted insists stressed stresses emphasized emphasised emphasizes noted notes mentioned mentions acknowledged "
     "acknowledges suggested suggests confirmed confirms reiterated reiterates clarified clarifies "
     "concluded concludes explained explains declared declares reported reports believes believed maintained maintains "
-    "promised vowed pledged predicted estimated wrote asked replied"
+    "promised vowed pledged predicted estimated wrote asked replied testified remarked complained conceded admitted"
 ).split()
 _PHRASES = r"|made\s(?:it\s)?clear|makes\s(?:it\s)?clear"
 _VERB = rf"(?P<verb>{'|'.join(SPEECH_VERBS)}{_PHRASES})"
 _NAME = r"(?P<speaker>(?:[Tt]he\s|[Aa]n?\s|[Hh]is\s|[Hh]er\s|[Ii]ts\s)?[^\s,;:“”\"]+(?:\s[^\s,;:“”\"]+){0,8}?)"
 _ADVERB = r"(?:(?:also|further|later|repeatedly|previously|then|has|had|have|recently)\s)*"
 _ASIDE = r"(?:,\s[^“”\"]{2,90}?,)?"
+_SCENE = r"(?:(?:In|At|On|Speaking|Asked|Writing|During|After|Later|Earlier|Addressing)\b[^,“”\"]{0,80},\s)?"
 _QUOTE = r"[“\"](?P<quote>[^“”\"]{2,}?)[”\"]"
 
 _FORMS = tuple(
@@ -26,9 +27,10 @@ _FORMS = tuple(
         rf"^{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\b(?:\s(?:that|on\s\w+day|to\s\w+))?[^“\"]{{0,60}}?[,:]?\s?{_QUOTE}",
         rf"^According\sto\s{_NAME},\s(?P<content>.+)$",
         rf"^(?P<content>.+?),\saccording\sto\s{_NAME}(?:,\s[^,]{{2,60}})?[.,]?$",
-        rf"^{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}(?:\s(?:(?!that\b)[^\s,]+)){{0,4}}?\sthat\s(?P<content>.+)$",
-        rf"^{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\s(?P<content>(?!(?:on|of|about|for|by|in|at|with|to)\b)[^,].+)$",
-        rf"^(?P<content>.+),\s{_NAME}\s{_VERB}(?:\son\s\w+)?\.?$",
+        rf"^{_SCENE}{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}(?:\s(?:(?!that\b)[^\s,]+)){{0,4}}?\sthat\s(?P<content>.+)$",
+        rf"^{_SCENE}{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\s(?P<content>(?!(?:on|of|about|for|by|in|at|with|to)\b)[^,].+)$",
+        rf"^(?P<content>.+),\s{_NAME}\s{_ADVERB}{_VERB}(?:\son\s\w+|\sreporters)?\.?$",
+        rf"^(?P<content>[^“”\"]{{15,}}?),\s{_NAME}\s{_ADVERB}{_VERB}(?:\son\s\w+)?,\s(?!who\b|which\b)[^“”\"]+$",
     )
 )  # fmt: skip
 _SPEAKING = frozenset("the a an his her its he she him they them officials police investigators".split())

@@ -1,16 +1,16 @@
-"""The local backend: rules and the shipped sentence encoder."""
+"""The local backend: rules, the shipped sentence encoder and the shipped judge."""
 
 from functools import cached_property
 
-from verifier.encoder import MODEL
 from verifier.findings import PromptVersion, Usage
+from verifier.local.crossencoder import MODEL, CrossEncoder
 from verifier.local.extract import LocalExtractor
 from verifier.local.judge import LocalJudge
 from verifier.protocols import Embedder
 
 
 class LocalBackend:
-    """A Backend that needs no key, no network and no GPU; `embedder` compares sentences and words."""
+    """A Backend that needs no key, no network and no GPU; `embedder` must be the shipped sentence encoder."""
 
     name = "local"
     prompts: tuple[PromptVersion, ...] = ()
@@ -20,17 +20,17 @@ class LocalBackend:
 
     @cached_property
     def extractor(self) -> LocalExtractor:
-        """Rules alone."""
-        return LocalExtractor()
+        """Rules, and what was trained on the encoder's vectors."""
+        return LocalExtractor(self._embedder)
 
     @cached_property
     def judge(self) -> LocalJudge:
-        """Similarity, covered words, figures and negation."""
-        return LocalJudge(self._embedder)
+        """The shipped cross-encoder, on what the encoder finds nearest."""
+        return LocalJudge(self._embedder, CrossEncoder())
 
     @property
     def models(self) -> dict[str, str]:
-        """The encoder that the judge compares with."""
+        """The cross-encoder that judges."""
         return {"judge": MODEL}
 
     def usage(self) -> Usage:

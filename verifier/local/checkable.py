@@ -1,4 +1,4 @@
-"""Which sentences hold a checkable claim, by plain rules; the others are excluded with a reason."""
+"""What the form and the words of a sentence say of whether it holds a checkable claim."""
 
 import re
 
@@ -18,7 +18,11 @@ _BOILERPLATE = re.compile(
         |\bour\ (?:(?:\w+\ )?newsletters?|terms\ of\ (?:use|service))\b|^\W*$|^https?://\S+$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PREDICTION = re.compile(r"\b(?:will|would|could|may|might|(?:is|are) (?:likely|expected|set to)|'ll)\b", re.IGNORECASE)
+_PREDICTION = re.compile(
+    r"""\b(?:will|would(?!\ not\ (?:comment|confirm|disclose|discuss|give|name|say)\b)|could(?!\ not\ be\ reached\b)
+        |may|might|(?:is|are)\ (?:likely|expected|set\ to)|'ll)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _SCHEDULED = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d|\b(?:January|February|March|April|May|June|July|August|September"
     r"|October|November|December|tomorrow|tonight|next\ (?:week|month|year))\b"
@@ -32,31 +36,56 @@ _EVALUATION = re.compile(
 )
 _REPORTED = re.compile(r"\bthat\b")
 _MAIN_CLAUSE = re.compile(r",|\b(?:that|which|who|because|after|before|as|if)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us)\b", re.IGNORECASE)
+_SECOND_PERSON = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|\w+ed)\b")
+_CROSSHEAD = re.compile(r"[“\"][^“”\"]*[^.!?…,“”\"][”\"]")
+"""Quoted words that nothing closes: a heading between paragraphs."""
 _STOPS = (".", "!", "?", ".”", '."', "”", '"', "…")
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
 
 
-def exclusion(sentence: str) -> Exclusion | None:
-    """Why `sentence` holds no checkable claim, or None when it does."""
+def by_form(sentence: str) -> Exclusion | None:
+    """What gives `sentence` away as boilerplate or as a question; None for all others."""
     if _BOILERPLATE.search(sentence):
         return Exclusion.BOILERPLATE
     if sentence.rstrip("”\"' ").endswith("?") and not parse_attribution(sentence):
         return Exclusion.QUESTION
-    if parse_attribution(sentence):
-        return None
-    outside_quotes = _QUOTED.sub(" ", sentence)
-    if _EVALUATION.search(outside_quotes) or _OBLIGATION.search(_REPORTED.split(outside_quotes, maxsplit=1)[0]):
-        return Exclusion.OPINION
-    if _PREDICTION.search(_MAIN_CLAUSE.split(outside_quotes, maxsplit=1)[0]) and not _SCHEDULED.search(sentence):
-        return Exclusion.PREDICTION
-    definite = names(sentence) or quantities(sentence) or named_dates(sentence)
-    if len(content_lemmas(sentence)) < (2 if definite else 5):
-        return Exclusion.VAGUE
     return None
+
+
+def cues(sentence: str) -> tuple[bool, ...]:
+    """What a classifier may weigh: wording of opinions and forecasts, what is named, length, person and tense."""
+    outside_quotes = _QUOTED.sub(" ", sentence)
+    length = len(content_lemmas(sentence))
+    return (
+        bool(_EVALUATION.search(outside_quotes)),
+        _obliges(outside_quotes),
+        _foretells(outside_quotes),
+        bool(_SCHEDULED.search(sentence)),
+        bool(names(sentence)),
+        bool(quantities(sentence)),
+        bool(named_dates(sentence)),
+        length < 2,
+        length < 5,
+        length >= 8,
+        not sentence.endswith(_STOPS),
+        bool(_FIRST_PERSON.search(sentence)),
+        bool(_SECOND_PERSON.search(sentence)),
+        bool(_PAST.search(sentence)),
+    )
 
 
 def is_heading(text: str, *, alone: bool) -> bool:
     """Whether the sentence `text`, `alone` in its block, is a heading: short, without a closing stop."""
-    if text.endswith(":"):
+    if text.endswith(":") or _CROSSHEAD.fullmatch(text):
         return alone and len(text.split()) <= 8
     return alone and len(text.split()) <= 20 and not text.endswith(_STOPS)
+
+
+def _obliges(text: str) -> bool:
+    return bool(_OBLIGATION.search(_REPORTED.split(text, maxsplit=1)[0]))
+
+
+def _foretells(text: str) -> bool:
+    return bool(_PREDICTION.search(_MAIN_CLAUSE.split(text, maxsplit=1)[0]))

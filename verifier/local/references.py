@@ -31,11 +31,13 @@ _OPENERS = STOPWORDS | frozenset("yesterday today later earlier instead meanwhil
 _NOT_A_PERSON = frozenset(
     """
     union council bridge river street road avenue agency board authority inspectorate university college
-    laboratories labs holdings inc corp ltd plc group bank party commission court department ministry police
-    service house office wire times herald post star news gazette chronicle observer courier states kingdom
-    nations foods freight airport hospital museum school county city province region valley lake sea ocean
-    islands park square plant terminal port act bill treaty january february march april may june july august
-    september october november december monday tuesday wednesday thursday friday saturday sunday company motors electric
+    laboratories labs holdings inc corp ltd plc group bank party commission court department ministry police service
+    house office wire times herald post star news gazette chronicle observer courier states kingdom nations foods
+    freight airport hospital museum school county city province region valley lake sea ocean radio television tv
+    news media press magazine review institute association federation league club works rovers united athletic
+    systems launch prize cup islands park square plant terminal port act bill treaty january february march april
+    may june july august september october november december monday tuesday wednesday thursday friday saturday
+    sunday company motors electric energy logistics shipping pharmaceuticals partners technologies airlines industries
     """.split()
 )
 _COMPANY = re.compile(
@@ -45,7 +47,7 @@ _COMPANY = re.compile(
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]*\w"
 _INITIAL = r"[A-Z]\.|[A-Z][a-z]{1,4}\.(?=\s[A-Z])"
 _CAPITALISED = re.compile(
-    rf"(?<!\w)(?:{_NAME}|{_INITIAL})(?: (?:(?:de|da|del|van|von|der|al|bin|la|le|di) )?(?:{_NAME}|{_INITIAL}))+"
+    rf"(?<![\w.])(?:{_NAME}|{_INITIAL})(?: (?:(?:de|da|del|van|von|der|al|bin|la|le|di) )?(?:{_NAME}|{_INITIAL}))+"
 )
 _PRONOUN = re.compile(r"\b(he|she|him|his|her)\b", re.IGNORECASE)
 _POSSESSIVE_HER = re.compile(
@@ -55,26 +57,54 @@ _THE_TITLE = re.compile(rf"\b[Tt]he ({_BARE_TITLES})(?= (?!of\b|for\b)|[,.’'])
 _THE_COMPANY = re.compile(r"\b[Tt]he (?:company|firm|business|drugmaker|group)\b(?=[\s,.’'])")
 _WEEKDAY = re.compile(
     rf"\b({'|'.join(day.capitalize() for day in WEEKDAYS)})\b"
-    rf"(?!['’]s|\s?(?:to|through|until|-|–)\s?[A-Z][a-z]+day\b)"
+    rf"(?!['’]s|\s?(?:to|through|until|-|–)\s?[A-Z][a-z]+day\b|\sof\s(?:last|next|that|the)\b)"
     rf"(?!,?\s+\(?(?:\d|(?:{'|'.join(month.capitalize() for month in MONTHS)}|[A-Z][a-z]{{2}}\.)\s))"
 )
 _NO_DATE = re.compile(
     r"\b(?:[Ee]very|[Ee]ach|[Aa]|Ash|Black|Bloody|Cyber|Easter|Giving|Good|Holy|Palm|Super)\s$|day\s?(?:to|through|until|-|–)\s?$"
 )
 """What before a weekday makes it recurring, or a name."""
-_AHEAD = re.compile(r"\b(?:will|plans? to|due|is set to|are set to|scheduled|next|to be held|is to|are to)\b")
+_AHEAD = re.compile(
+    r"\b(?:(?:is|are|remains?)\s(?:\w+\s){0,3}until|expects?|forecasts?|will|would"
+    r"|plans? to|due|is set to|are set to|scheduled|next|to be held|is to|are to)\b"
+)
+_ROLES = rf"(?:{_BARE_TITLES}|doctor|driver|lawyer|owner|leader|pilot)"
+_RIVAL = re.compile(rf"\b(?:man|woman|boy|girl)\b|\b{_ROLES}['’]s\b")
+"""Whom any pronoun behind it may mean as well."""
+_RIVAL_SUBJECT = re.compile(rf"\b{_ROLES}\b")
+"""Whom "he" or "she" behind it may mean, though hardly "his"."""
+_SOMEBODY = re.compile(
+    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Oo]ne)\s(?:[a-z-]+\s){{0,2}}(?:{_ROLES}|man|woman|boy|girl|colleague|neighbour|mother|father"
+    r"|brother|sister|wife|husband|son|daughter|teacher|farmer|nurse|officer|worker|trader|caretaker|contractor|widow|[a-z]+ist)\b"
+    r"(?!,?\s[A-Z])"
+)
+"""Somebody without a name, whom a pronoun in a later sentence may mean."""
+_PRESENTS = re.compile(r",\s(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?(?:[A-Z][\w’'-]*\s)*$")
+"""Before a surname, what shows that it belongs to the one spoken of: "a spokesman for the firm, Tomas Reyl"."""
 _ROLE_BEFORE = re.compile(
-    rf"\b(?:{_BARE_TITLES}|chief|head|owner|manager|pilot|analyst|engineer|lawyer|resident|leader|economist),?\s$",
+    rf"\b(?:{_BARE_TITLES}|chief|head|owner|manager|pilot|analyst|engineer|lawyer|resident|leader|economist|trader|bookkeeper"
+    r"|salesman|surveyor|foreman|pensioner|guide|baker|survivor|founder|worker|writer|singer|actor|actress|player|coach"
+    r"|scientist|researcher|historian|farmer|fisherman|teacher|nurse|doctor|physicist|curator|rider|driver|detective|activist"
+    r"|campaigner|master|councillor|auditor|clerk|student|author|artist|architect|shopkeeper|mechanic|skipper),?\s$",
     re.IGNORECASE,
 )
 _SPEAKS_AFTER = re.compile(
     rf"^(?:,[^,]{{2,60}},)?\s(?:also\s)?(?:{'|'.join(SPEECH_VERBS)})\b|^, (?:who|a|an|the|its|her|his|\d\d)\b"
 )
-_SPEAKS_BEFORE = re.compile(rf"\b(?:{'|'.join(SPEECH_VERBS)}|according to)\s$", re.IGNORECASE)
+_SPEAKS_BEFORE = re.compile(
+    rf"\b(?:{'|'.join(verb for verb in SPEECH_VERBS if verb not in ('told', 'tells'))}|according to)\s$", re.IGNORECASE
+)
+_ACTS_AFTER = re.compile(
+    r"^\s(?:quit|resigned|stepped\sdown|died|faces|denied|denies|pleaded|was\s(?:born|arrested|sentenced|charged|jailed|convicted|elected"
+    r"|appointed|acquitted|found\sguilty))\b|^[^.“\"A-Z]{0,60}\b(?:his|her|himself|herself)\b"
+)
 
 
 class Person(Frozen):
-    """Somebody the article names in full: the name, the title before it, and the pronoun a courtesy title implies."""
+    """Somebody the article names in full: the name, the title before it, and the pronoun a courtesy title implies.
+
+    A thing with a name has the pronoun "it", so that nobody takes it for a person.
+    """
 
     name: str
     title: str = ""
@@ -129,9 +159,13 @@ def focus(before: Sequence[str], people: Sequence[Person], pronoun: str = "") ->
     for text in reversed(before[-4:]):
         places = [(place, person) for person in fitting if (place := person.mentioned(text)) is not None]
         if not places and not _names_unknown(text, people):
+            if pronoun and _SOMEBODY.search(text):
+                return None
             continue
         place, person = min(places, key=lambda pair: pair[0], default=(0, None))
-        return None if person is None or _names_unknown(text[:place], people) else person
+        first = text[:place]
+        rival = _names_unknown(first, people) or (pronoun and _SOMEBODY.search(first) and not _PRESENTS.search(first))
+        return None if person is None or rival else person
     return None
 
 
@@ -152,7 +186,10 @@ def _presented_as_person(article: str, match: re.Match[str], surname: str) -> bo
         _ROLE_BEFORE.search(before)
         or _SPEAKS_BEFORE.search(before)
         or _SPEAKS_AFTER.match(after)
-        or re.search(rf"\b(?:{verbs})\s{re.escape(surname)}\b|\b{re.escape(surname)}\s(?:{verbs})\b", article)
+        or _ACTS_AFTER.match(after)
+        or re.search(
+            rf"\b(?:{verbs})\s{re.escape(surname)}\b|\b{re.escape(surname)}(?:\s(?:{verbs})\b|,\s\d\d,)", article
+        )
     )
 
 
@@ -168,7 +205,9 @@ def _full_names(text: str, people: Sequence[Person]) -> str:
     for person in people:
         if person.name in text:
             continue
-        surname = re.compile(rf"(?P<before>{_NAME}\.?\s)?\b{re.escape(person.surname)}\b(?!\s[A-Z])")
+        surname = re.compile(
+            rf"(?P<before>{_NAME}\.?\s)?(?<!called\s)(?<!named\s)\b{re.escape(person.surname)}\b(?!\s(?:[A-Z]|family\b))"
+        )
 
         def replace(match: re.Match[str], name: str = person.name) -> str | None:
             before = match["before"] or ""
@@ -195,16 +234,20 @@ def _pronoun(text: str, before: Sequence[str], people: Sequence[Person]) -> str:
     def replace(match: re.Match[str]) -> str | None:
         word = match[1].lower()
         person = focus(before, people, "he" if word in ("he", "him", "his") else "she")
-        if person is None or named < match.start():
-            return None
         possessive = word == "his" or (word == "her" and _POSSESSIVE_HER.match(text, match.start()))
+        rivals = _RIVAL.search(text, 0, match.start()) or (
+            not possessive and _RIVAL_SUBJECT.search(text, 0, match.start())
+        )
+        if person is None or named < match.start() or rivals:
+            return None
         return f"{person.name}’s" if possessive else person.name
 
     return _replace_first(_PRONOUN, text, replace)
 
 
 def _company(text: str, before: Sequence[str]) -> str:
-    named = next((found[-1] for earlier in reversed(before[-4:]) if (found := _COMPANY.findall(earlier))), None)
+    firms = {name for earlier in before[-4:] for name in _COMPANY.findall(earlier)}
+    named = firms.pop() if len(firms) == 1 else None
     return _replace_first(_THE_COMPANY, text, lambda _: named) if named and named not in text else text
 
 
