@@ -8,6 +8,7 @@ from pathlib import Path
 from evals.train.generate import contrasts, padded
 from evals.train.ours import evidence_pairs, generated_pairs, gold_pairs
 from evals.train.pairs import Pair, fold, read_pairs, unique
+from evals.train.stories import read_stories, story_pairs, stranger_pairs
 from evals.train.swaps import names_in
 
 GENERAL = ("lingnli", "conjnli", "cad", "mnli3000", "snli20k", "snli_dev", "snli_test")
@@ -24,6 +25,25 @@ SECOND |= {"made": 0.8, "contrast": 0.7, "own_evidence": 2.0, "own_silent": 1.0,
 """The same for the second stage: claims with evidence, our own pairs, and enough of the first not to forget it."""
 THIRD = {name: round(weight / 3, 2) for name, weight in SECOND.items()} | {"lingnli": 0.3, "cad": 0.2, "mnli3000": 0.3}
 """The same for the third stage, which is short and at a falling rate: both kinds in equal parts."""
+
+WIDE = {"lingnli": 1.0, "conjnli": 0.6, "cad": 1.0, "mnli3000": 1.0}
+WIDE |= dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.25)
+WIDE |= dict.fromkeys(CLAIMS, 1.0) | {"climate_fever": 0.5, "borrowed": 0.5, "public_contrast": 0.2}
+WIDE |= {"made": 0.4, "contrast": 0.4, "own_evidence": 1.0, "own_silent": 0.7, "own_gold": 0.5}
+"""The same for the fourth, a second look at everything at a high rate."""
+NEWS = {"lingnli": 1.0, "conjnli": 0.4, "cad": 0.6, "mnli3000": 1.0}
+NEWS |= dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.08)
+NEWS |= {
+    "fever_dev": 1.0,
+    "climate_fever": 0.4,
+    "covidfact": 1.0,
+    "healthver": 1.2,
+    "feverous_s": 1.2,
+    "checkcovid": 1.2,
+}
+NEWS |= {"borrowed": 0.4, "public_contrast": 0.3, "made": 0.4, "contrast": 0.4}
+NEWS |= {"own_evidence": 2.0, "own_silent": 0.8, "own_gold": 0.7, "story": 2.5, "stranger": 0.5}
+"""The same for the last, which is about news: the stories above all."""
 
 HELD_BACK = 40
 """One claim in this many is kept out of training, to see how claims with evidence go."""
@@ -44,8 +64,9 @@ def general_and_claims(data: Path, seed: int) -> list[Pair]:
 
 
 def generated_and_own(public: Sequence[Pair], split: Path, seed: int) -> list[Pair]:
-    """Pairs changed from the public claims, and all pairs of our own training split."""
+    """Pairs changed from the public claims, and all pairs of our own training split and stories."""
     chance = random.Random(seed)
+    stories = read_stories(held=False)
     claims = [pair for pair in public if pair.source in CLAIMS]
     names = sorted({name for pair in claims for name in names_in(pair.hypothesis)})
     changed = [
@@ -58,6 +79,8 @@ def generated_and_own(public: Sequence[Pair], split: Path, seed: int) -> list[Pa
         *generated_pairs(split, seed),
         *evidence_pairs(split, NEGATIVES, seed),
         *gold_pairs(split, seed),
+        *story_pairs(stories),
+        *stranger_pairs(stories, seed),
     ]
 
 

@@ -1,9 +1,8 @@
-"""Write a trained judge as ONNX: float32, with int8 weights, or with int8 arithmetic.
+"""Write a trained judge as ONNX that computes in int8 and answers in calibrated probabilities.
 
-    python -m evals.train.export RUN/claims/judge.pt TARGET
+    python -m evals.train.export RUN/claims/judge.pt TARGET --temperature 1.2
 
-`weights` (the default) stores matrices and token table as int8 and computes in float32, as the sentence encoder does;
-`arithmetic` multiplies in int8 with scales taken from each batch (ONNX Runtime's dynamic quantisation).
+Scales of activations are taken from each batch (ONNX Runtime's dynamic quantisation), so a pair is to be run alone.
 """
 
 import argparse
@@ -17,16 +16,32 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from evals.encoder.export import OPSET, quantise, sha256
+from evals.encoder.export import OPSET, sha256
 from evals.train.measure import load
 from evals.train.model import CrossEncoder, load_tokenizer
 
-OUTPUT = "logits"
+OUTPUT = "probabilities"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
-def export_float(model: CrossEncoder) -> onnx.ModelProto:
-    """The float32 graph: int64 inputs [batch, sequence], logits [batch, 3] in the order supports, refutes, nei."""
+class Calibrated(torch.nn.Module):
+    """A judge's logits, divided by a temperature, as probabilities."""
+
+    def __init__(self, judge: CrossEncoder, temperature: float) -> None:
+        """Wrap `judge`."""
+        super().__init__()
+        self.judge = judge
+        self.temperature = temperature
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        """Map int64 ids, mask and segments, all [batch, sequence], to float32 probabilities [batch, 3]."""
+        return (self.judge(input_ids, attention_mask, token_type_ids) / self.temperature).softmax(1)
+
+
+def export_float(model: Calibrated) -> onnx.ModelProto:
+    """The float32 graph: int64 inputs [batch, sequence], probabilities [batch, 3]: supports, refutes, nei."""
     ids = torch.randint(1000, 2000, (3, 17), generator=torch.Generator().manual_seed(0))
     mask, segments = torch.ones_like(ids), torch.zeros_like(ids)
     mask[1, 9:] = 0
@@ -65,15 +80,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path, help="judge.pt of a finished stage, or last.pt of one that goes on")
     parser.add_argument("target", type=Path, help="folder to write to")
-    parser.add_argument("--int8", choices=("none", "weights", "arithmetic"), default="weights")
+    parser.add_argument("--temperature", type=float, default=1.0, help="as evals.train.calibrate finds it")
+    parser.add_argument("--float", action="store_true", help="keep float32, to compare with")
     arguments = parser.parse_args()
     target: Path = arguments.target
     target.mkdir(parents=True, exist_ok=True)
     path = target / "model.onnx"
-    graph = export_float(load(arguments.weights))
-    onnx.save(quantise(graph) if arguments.int8 == "weights" else graph, path)
-    if arguments.int8 == "arithmetic":
-        quantize_dynamic(path, path, weight_type=QuantType.QInt8, per_channel=True)
+    onnx.save(export_float(Calibrated(load(arguments.weights), arguments.temperature)), path)
+    if not arguments.float:
+        # Seven bits: with eight, processors without the newer int8 instructions overflow.
+        quantize_dynamic(path, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     tokenizer = load_tokenizer(max_tokens=512)
     tokenizer.no_truncation()
     tokenizer.save(str(target / "tokenizer.json"), pretty=False)

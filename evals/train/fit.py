@@ -18,19 +18,19 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from evals.train.data import (
     FIRST,
+    NEWS,
     SECOND,
     THIRD,
+    WIDE,
     batches,
     draw,
     general_and_claims,
     generated_and_own,
-    held_back,
     with_padding,
 )
-from evals.train.measure import Scores, score
+from evals.train.measure import Scores, development_sets, score
 from evals.train.model import CrossEncoder, collate, encode, load_tokenizer, predict
-from evals.train.ours import evidence_pairs
-from evals.train.pairs import LABELS, Pair, read_pairs
+from evals.train.pairs import LABELS, Pair
 
 SETS = Path(__file__).parents[1] / "sets"
 SAVE_SECONDS = 300
@@ -64,6 +64,8 @@ STAGES = {
         Stage("general", FIRST, rate=1.5e-4, tokens=128, decay=0.3),
         Stage("claims", SECOND, rate=1e-4, tokens=160, decay=0.5),
         Stage("polish", THIRD, rate=7e-5, tokens=160, decay=0.8, warm_up=100),
+        Stage("wide", WIDE, rate=1.3e-4, tokens=144, decay=0.0),
+        Stage("news", NEWS, rate=1e-4, tokens=160, decay=0.8),
     )
 }
 
@@ -84,11 +86,8 @@ def main() -> None:
     torch.manual_seed(arguments.seed)
     public = general_and_claims(arguments.data, arguments.seed)
     pairs = [*public, *generated_and_own(public, arguments.sets / "train", arguments.seed)]
-    watched = {
-        "nli_dev": read_pairs(arguments.data / "nli" / "dev.jsonl.gz")[::5],
-        "held_claims": held_back(arguments.data),
-        "own_dev": evidence_pairs(arguments.sets / "dev", negatives=4, seed=0),
-    }
+    watched = development_sets(arguments.data, arguments.sets)
+    watched["nli_dev"] = watched["nli_dev"][::5]
     start = arguments.start
     for name in arguments.stages:
         stage = replace(STAGES[name], epochs=arguments.epochs)

@@ -7,21 +7,22 @@ Variants are chosen by the development sets; `--test` reads the public test sets
 """
 
 import argparse
-import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from evals.train.data import held_back
-from evals.train.model import CrossEncoder, Judge, encode, load_tokenizer, predict
+from evals.train.model import CrossEncoder, encode, load_tokenizer, predict
 from evals.train.ours import evidence_pairs
 from evals.train.pairs import LABELS, Pair, read_pairs
+from evals.train.stories import read_stories, story_pairs
+from verifier.local.crossencoder import MAX_TOKENS
+from verifier.local.crossencoder import CrossEncoder as ExportedJudge
 
 SETS = Path(__file__).parents[1] / "sets"
-MAX_TOKENS = 256
 SPEED_TOKENS = 96
 
 
@@ -60,6 +61,7 @@ def development_sets(data: Path, sets: Path) -> dict[str, list[Pair]]:
         "nli_dev": read_pairs(data / "nli" / "dev.jsonl.gz"),
         "held_claims": held_back(data),
         "own_dev": evidence_pairs(sets / "dev", negatives=4, seed=0),
+        "held_stories": story_pairs(read_stories(held=True)),
     }
 
 
@@ -77,27 +79,29 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with nli/ and pairs/")
     parser.add_argument("--sets", type=Path, default=SETS, help="our own labelled sets")
     parser.add_argument("--test", action="store_true", help="the public test sets in place of the development sets")
-    parser.add_argument("--tokens", type=int, default=MAX_TOKENS)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    judge = load_onnx(arguments.weights, arguments.threads) if is_onnx(arguments.weights) else load(arguments.weights)
-    tokenizer = load_tokenizer(arguments.tokens)
+    read = reader(arguments.weights)
     chosen = test_sets(arguments.data) if arguments.test else development_sets(arguments.data, arguments.sets)
     for name, pairs in chosen.items():
-        logits = predict(judge, encode(tokenizer, pairs))
+        logits = read(pairs)
         wanted = [pair.label for pair in pairs]
         print(name, score(wanted, logits))
         for source in sorted({pair.source for pair in pairs}):
             rows = [row for row, pair in enumerate(pairs) if pair.source == source]
             if len(rows) < len(pairs):
                 print("   ", source, score([wanted[row] for row in rows], logits[rows]))
-    print(f"{speed(judge):.0f} pairs a second at {SPEED_TOKENS} tokens")
+    print(f"{speed(read):.0f} pairs a second at {SPEED_TOKENS} tokens")
 
 
-def is_onnx(path: Path) -> bool:
-    """Whether the file is an exported judge."""
-    return path.suffix == ".onnx"
+def reader(path: Path) -> Callable[[Sequence[Pair]], torch.Tensor]:
+    """What reads pairs with a checkpoint, in float, or with an exported judge: logits or probabilities [pairs, 3]."""
+    if path.suffix == ".onnx":
+        exported = ExportedJudge(path.parent)
+        return lambda pairs: torch.from_numpy(exported.read([(pair.premise, pair.hypothesis) for pair in pairs]))
+    judge, tokenizer = load(path), load_tokenizer(MAX_TOKENS)
+    return lambda pairs: predict(judge, encode(tokenizer, pairs))
 
 
 def load(path: Path) -> CrossEncoder:
@@ -111,34 +115,14 @@ def load(path: Path) -> CrossEncoder:
     return model.eval()
 
 
-def load_onnx(path: Path, threads: int) -> Judge:
-    """An exported judge, run by ONNX Runtime."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    names = [value.name for value in session.get_inputs()]
-
-    def judge(*inputs: torch.Tensor) -> torch.Tensor:
-        feed = {name: value.numpy() for name, value in zip(names, inputs, strict=True)}
-        return torch.from_numpy(session.run(None, feed)[0])
-
-    return judge
-
-
-def speed(judge: Judge, batch: int = 32, rounds: int = 10) -> float:
-    """Pairs a second in full batches, after one to warm up."""
-    ids = torch.randint(1000, 20000, (batch, SPEED_TOKENS), generator=torch.Generator().manual_seed(0))
-    mask, segments = torch.ones_like(ids), torch.zeros_like(ids)
-    segments[:, SPEED_TOKENS * 3 // 4 :] = 1
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-        judge(ids, mask, segments)
-        start = time.perf_counter()
-        for _ in range(rounds):
-            judge(ids, mask, segments)
-    return rounds * batch / (time.perf_counter() - start)
+def speed(read: Callable[[Sequence[Pair]], torch.Tensor], pairs: int = 320) -> float:
+    """Pairs a second, after some to warm up."""
+    words = ["pier"] * (SPEED_TOKENS - 3)
+    pair = Pair("", " ".join(words[24:]), " ".join(words[:24]), "nei")
+    read([pair] * 32)
+    start = time.perf_counter()
+    read([pair] * pairs)
+    return pairs / (time.perf_counter() - start)
 
 
 if __name__ == "__main__":

