@@ -1,13 +1,13 @@
 """The shipped sentence encoder: all-MiniLM-L6-v2 as int8 ONNX, run by ONNX Runtime with the tokenizers library."""
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from verifier.onnx import cores, open_session, open_tokenizer
 from verifier.protocols import Vectors
 
 MODEL = "all-MiniLM-L6-v2"
@@ -42,23 +42,11 @@ class SentenceEncoder:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_str((_weights() / "tokenizer.json").read_text(encoding="utf-8"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS)
-        return tokenizer
+        return open_tokenizer(_weights(), MAX_TOKENS)
 
     @cached_property
     def _session(self) -> Any:
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-        options.log_severity_level = 3
-        with as_file(_weights() / "model.onnx") as path:
-            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return open_session(_weights(), threads=cores())
 
 
 def _weights() -> Any:

@@ -10,6 +10,7 @@ is in its batch.
 import argparse
 import hashlib
 import tempfile
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -53,27 +54,32 @@ class PooledEncoder(torch.nn.Module):
         return (pooled / norm).squeeze(1)
 
 
-def export_float(folder: Path) -> onnx.ModelProto:
-    """Export the float32 graph: inputs input_ids and attention_mask, output embedding, both axes dynamic."""
-    ids = torch.randint(1000, 2000, (3, 17), generator=torch.Generator().manual_seed(0))
-    mask = torch.ones_like(ids)
-    mask[1, 9:] = 0
+def trace(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], output: str) -> onnx.ModelProto:
+    """The float32 graph of `module` over named inputs [batch, sequence], both axes dynamic; its notes are still in."""
     axes = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("sequence", min=2, max=512)}
     with tempfile.TemporaryDirectory() as scratch, torch.no_grad():
         target = Path(scratch) / "float.onnx"
         torch.onnx.export(
-            PooledEncoder(folder).eval(),
-            (ids, mask),
+            module.eval(),
+            tuple(inputs.values()),
             target,
-            input_names=["input_ids", "attention_mask"],
-            output_names=[RAW_OUTPUT],
-            dynamic_shapes=(axes, axes),
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_shapes=(axes,) * len(inputs),
             opset_version=OPSET,
             external_data=False,
             dynamo=True,
             verbose=False,
         )
-        return tidy(onnx.load(target))
+        return onnx.load(target)
+
+
+def export_float(folder: Path) -> onnx.ModelProto:
+    """Export the float32 graph: inputs input_ids and attention_mask, output embedding, both axes dynamic."""
+    ids = torch.randint(1000, 2000, (3, 17), generator=torch.Generator().manual_seed(0))
+    mask = torch.ones_like(ids)
+    mask[1, 9:] = 0
+    return tidy(trace(PooledEncoder(folder), {"input_ids": ids, "attention_mask": mask}, RAW_OUTPUT))
 
 
 def tidy(model: onnx.ModelProto) -> onnx.ModelProto:

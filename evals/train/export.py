@@ -7,7 +7,6 @@ Scales of activations are taken from each batch (ONNX Runtime's dynamic quantisa
 
 import argparse
 import os
-import tempfile
 from pathlib import Path
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -16,7 +15,7 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from evals.encoder.export import OPSET, sha256
+from evals.encoder.export import sha256, trace
 from evals.train.measure import load
 from evals.train.model import CrossEncoder, load_tokenizer
 
@@ -46,22 +45,8 @@ def export_float(model: Calibrated) -> onnx.ModelProto:
     mask, segments = torch.ones_like(ids), torch.zeros_like(ids)
     mask[1, 9:] = 0
     segments[:, 5:] = mask[:, 5:]
-    axes = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("sequence", min=2, max=512)}
-    with tempfile.TemporaryDirectory() as scratch, torch.no_grad():
-        target = Path(scratch) / "float.onnx"
-        torch.onnx.export(
-            model.eval(),
-            (ids, mask, segments),
-            target,
-            input_names=list(INPUTS),
-            output_names=[OUTPUT],
-            dynamic_shapes=(axes, axes, axes),
-            opset_version=OPSET,
-            external_data=False,
-            dynamo=True,
-            verbose=False,
-        )
-        return _without_notes(onnx.load(target))
+    inputs = dict(zip(INPUTS, (ids, mask, segments), strict=True))
+    return _without_notes(trace(model, inputs, OUTPUT))
 
 
 def _without_notes(model: onnx.ModelProto) -> onnx.ModelProto:

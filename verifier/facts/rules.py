@@ -14,7 +14,6 @@ from verifier.vocabulary import Disagreement, Stance
 _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
 _EVERYDAY = ("", "am", "pm", "hour", "day", "week", "month", "year")
-_SMALL = 20
 _FEW = 10
 """Counts below this are shown in many ways."""
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)

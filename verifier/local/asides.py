@@ -92,7 +92,7 @@ def _relative(part: Fragment) -> list[Fragment]:
             body, rest = part.part(match.end()), Fragment.added("")
         if (rest.text and not leading) or _is_brief(body.text) or _POINTS_BACK.search(body.text):
             continue
-        aside = _of_antecedent(left, match["word"], body, part.part(match.start("word"), match.end("word")), leading)
+        aside = _of_antecedent(left, match["word"], body, leading)
         if aside is not None:
             if leading and COMMA.search(left.text):
                 left = left.then(Fragment.added(","), gap="")
@@ -105,7 +105,7 @@ def _is_brief(body: str) -> bool:
     return len(body.split()) < _BRIEF and body.split()[:1] in (["is"], ["are"], ["was"], ["were"], [])
 
 
-def _of_antecedent(left: Fragment, word: str, body: Fragment, relative: Fragment, leading: bool) -> Fragment | None:
+def _of_antecedent(left: Fragment, word: str, body: Fragment, leading: bool) -> Fragment | None:
     """What a relative clause says of the noun phrase that `left` ends with."""
     shadow = left.masked
     singular = word == "which" and bool(re.match(r"(?:\w+ly\s)?(?:is|was|has|\w+s)\s", body.text))
@@ -133,10 +133,9 @@ def _of_antecedent(left: Fragment, word: str, body: Fragment, relative: Fragment
         return place.then(body)
     if verb_at(body.text, plural=True) is None or (word == "which" and _CLAUSE_RELATIVE.match(body.text)):
         return None
-    verb = verb_at(body.text, plural=True)
     if word == "who" and not (leading or re.search(r"[A-Z]|^\d", phrase)) and _PREPOSITION.search(before):
         return None
-    return subject.then(body) if verb else None
+    return subject.then(body)
 
 
 def _antecedent(text: str, *, whole: bool) -> tuple[str, str] | None:

@@ -1,15 +1,16 @@
 """The shipped judge: a small cross-encoder that reads evidence and claim together, as int8 ONNX."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from importlib.resources import as_file, files
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from verifier.onnx import cores, open_session, open_tokenizer
 
 MODEL = "verifier-judge"
 MAX_TOKENS = 256
@@ -33,7 +34,7 @@ class CrossEncoder:
         if not pairs:
             return np.zeros((0, 3), dtype=np.float32)
         encodings = self._tokenizer.encode_batch_fast(list(pairs))
-        with ThreadPoolExecutor(_cores()) as threads:
+        with ThreadPoolExecutor(cores()) as threads:
             return np.concatenate(list(threads.map(self._run, encodings)))
 
     def _run(self, encoding: Any) -> Probabilities:
@@ -45,24 +46,8 @@ class CrossEncoder:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_str((self._folder / "tokenizer.json").read_text(encoding="utf-8"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
-        return tokenizer
+        return open_tokenizer(self._folder, MAX_TOKENS)
 
     @cached_property
     def _session(self) -> Any:
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        with as_file(self._folder / "model.onnx") as path:
-            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return open_session(self._folder, threads=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 
 from verifier.local.checkable import by_form, is_heading
@@ -50,7 +51,8 @@ def whole_of(candidates: Sequence[Candidate]) -> Window | None:
     return _window(passage, sentences[0].start, sentences[-1].end, Extent.WHOLE)
 
 
-def _windows(passage: Passage) -> list[Window]:
+@lru_cache(maxsize=1_000)
+def _windows(passage: Passage) -> tuple[Window, ...]:
     sentences = split_sentences(passage.text)
     stating = [not _is_furniture(sentence, passage.text) for sentence in sentences]
     windows = [
@@ -61,7 +63,7 @@ def _windows(passage: Passage) -> list[Window]:
     for (first, states), (second, goes_on) in pairwise(zip(sentences, stating, strict=True)):
         if states and goes_on:
             windows.append(_window(passage, first.start, second.end, Extent.PAIR))
-    return windows
+    return tuple(windows)
 
 
 def _window(passage: Passage, start: int, end: int, extent: Extent) -> Window:
