@@ -5,7 +5,7 @@ from datetime import datetime
 from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Evidence(Span):
@@ -43,10 +43,14 @@ class Said(Frozen):
 
 
 class Searched(Frozen):
-    """How much was searched for a claim: sources other than the article and its copies, and passages judged."""
+    """How much was searched for a claim: sources other than the article and its copies, and passages judged.
+
+    `dropped` counts judgements thrown away because their quote is in no passage.
+    """
 
     sources: int
     passages: int
+    dropped: int = 0
 
 
 class Finding(Frozen):
@@ -93,12 +97,28 @@ class Method(Frozen):
 
 
 class Usage(Frozen):
-    """What the model endpoint was asked: all zero for the local backend."""
+    """The answers of a model endpoint that a report rests on, all zero for the local backend.
+
+    An answer counts the same whether it was paid for now or stood in the ledger; `cost` is in US dollars, None where a
+    price is not known.
+    """
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = 0.0
     dropped_quotes: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together; an unknown cost makes the sum unknown."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=round((self.cost or 0.0) + (other.cost or 0.0), 8) if known else None,
+            dropped_quotes=self.dropped_quotes + other.dropped_quotes,
+        )
 
 
 class Accounting(Frozen):

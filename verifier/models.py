@@ -134,10 +134,11 @@ class Claim(Frozen):
 
 
 class Excluded(Span):
-    """A sentence of the article that holds no checkable claim."""
+    """A sentence of the article that holds no checkable claim; `note` says more where there is more to say."""
 
     text: str
     reason: Exclusion
+    note: str = ""
 
 
 class Unchecked(Frozen):
@@ -160,11 +161,12 @@ class Extraction(Frozen):
 
 
 class Candidate(Frozen):
-    """A passage retrieved for a claim, with its cosine similarity to it."""
+    """A passage retrieved for a claim, with its cosine similarity to it; `origin` once origins are assigned."""
 
     passage: Passage
     source: SourceInfo
     similarity: float
+    origin: str | None = None
 
 
 class Candidates(Frozen):
@@ -199,10 +201,14 @@ class Judgement(Frozen):
 
 
 class Judged(Frozen):
-    """The judgements on one claim, or why there are none. `dropped` counts answers whose quote was in no passage."""
+    """The judgements on one claim, or why there are none. `dropped` counts answers whose quote was in no passage.
+
+    `confidence`, from 0 to 1, is the probability the judge gives its own outcome; None from a judge that has none.
+    """
 
     claim_id: str
     judgements: tuple[Judgement, ...] = ()
     failure: UncheckedReason | None = None
     detail: str = ""
     dropped: int = 0
+    confidence: float | None = None

@@ -1,6 +1,6 @@
 """The one flow that every command runs: extract claims, retrieve, judge, enforce the rules, decide, report."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -27,6 +27,9 @@ from verifier.protocols import Backend, Embedder
 from verifier.retrieve import retrieve
 from verifier.vocabulary import Stance
 
+Settled = Callable[[Finding], None]
+"""Told each finding of a report as soon as it is settled."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -40,26 +43,27 @@ class Desk:
     notify: Callable[[str], None] = lambda _: None
 
 
-def check_article(article: Source, desk: Desk) -> Report:
-    """The report on every claim of `article`."""
+def check_article(article: Source, desk: Desk, settled: Settled = lambda _: None) -> Report:
+    """The report on every claim of `article`; `settled` is told each finding as soon as it is settled, in order."""
     desk.notify("extracting claims")
     extraction = desk.backend.extractor.extract(article)
     copies = desk.index.copies_of(article)
-    return _report(article, extraction, _examine(extraction.claims, desk, article.info, copies), copies, desk)
+    examined = _examine(extraction.claims, desk, article.info, copies)
+    return _report(article, extraction, examined, copies, desk, settled)
 
 
-def check_claim(text: str, desk: Desk) -> Report:
+def check_claim(text: str, desk: Desk, settled: Settled = lambda _: None) -> Report:
     """The report on one claim that stands for itself, whole and without an article of its own."""
     from verifier.local.extract import whole_claim
 
     stand_in = Source.create(text, title=text)
     whole = Sentence(start=0, end=len(text), block=0)
     extraction = Extraction(sentences=(whole,), claims=(whole_claim(stand_in),))
-    return _report(stand_in, extraction, examine(extraction.claims, desk), frozenset(), desk)
+    return _report(stand_in, extraction, examine(extraction.claims, desk), frozenset(), desk, settled)
 
 
-def examine(claims: Sequence[Claim], desk: Desk, article: Source | None = None) -> tuple[Examined, ...]:
-    """Retrieve, judge and decide: what came of each claim, in the order given.
+def examine(claims: Sequence[Claim], desk: Desk, article: Source | None = None) -> Iterator[Examined]:
+    """Retrieve, judge and decide: what came of each claim, in the order given, each as soon as it is settled.
 
     `article` is the claims' own: its copies are not searched, and its origin proves nothing.
     """
@@ -70,23 +74,25 @@ def examine(claims: Sequence[Claim], desk: Desk, article: Source | None = None) 
 
 def _examine(
     claims: Sequence[Claim], desk: Desk, own: SourceInfo | None, copies: Collection[str]
-) -> tuple[Examined, ...]:
+) -> Iterator[Examined]:
     desk.notify(f"searching for {len(claims)} claims")
-    candidates = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
-    desk.notify("judging")
-    judged = desk.backend.judge.judge(candidates)
-    sources = {candidate.source.id: candidate.source for item in candidates for candidate in item.candidates}
+    found = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
+    sources = {candidate.source.id: candidate.source for item in found for candidate in item.candidates}
     known = [own, *sources.values()] if own else [*sources.values()]
     origins = assign_origins(known, desk.index.copies_among(list(sources)))
     searched = desk.index.stats().sources - len(copies)
+    candidates = [_with_origins(item, origins) for item in found]
+    desk.notify("judging")
+    for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
+        finding = None
+        if not answer.failure:
+            finding = _finding(item, answer, own, sources, origins, searched, desk.min_origins)
+        yield Examined(candidates=item, judged=answer, finding=finding)
 
-    def finding(item: Candidates, answer: Judged) -> Finding | None:
-        return None if answer.failure else _finding(item, answer, own, sources, origins, searched, desk.min_origins)
 
-    return tuple(
-        Examined(candidates=item, judged=answer, finding=finding(item, answer))
-        for item, answer in zip(candidates, judged, strict=True)
-    )
+def _with_origins(found: Candidates, origins: dict[str, str]) -> Candidates:
+    placed = (one.model_copy(update={"origin": origins[one.source.id]}) for one in found.candidates)
+    return found.model_copy(update={"candidates": tuple(placed)})
 
 
 def method_of(desk: Desk) -> Method:
@@ -104,8 +110,18 @@ def method_of(desk: Desk) -> Method:
 
 
 def _report(
-    article: Source, extraction: Extraction, examined: Sequence[Examined], copies: Collection[str], desk: Desk
+    article: Source,
+    extraction: Extraction,
+    claims: Iterable[Examined],
+    copies: Collection[str],
+    desk: Desk,
+    settled: Settled,
 ) -> Report:
+    examined = []
+    for item in claims:
+        examined.append(item)
+        if item.finding is not None:
+            settled(item.finding)
     findings = tuple(item.finding for item in examined if item.finding is not None)
     method = method_of(desk)
     return Report(
@@ -144,7 +160,7 @@ def _finding(
         claim,
         evidence,
         min_origins=min_origins,
-        searched=Searched(sources=searched, passages=len(candidates.candidates)),
+        searched=Searched(sources=searched, passages=len(candidates.candidates), dropped=judged.dropped),
     )
 
 

@@ -1,6 +1,6 @@
 """The small protocols behind which the steps of the flow are replaceable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -38,8 +38,11 @@ class Extractor(Protocol):
 class Judge(Protocol):
     """Says how passages bear on claims."""
 
-    def judge(self, batch: Sequence[Candidates]) -> list[Judged]:
-        """One `Judged` a claim, in the order given; every quote is a verbatim span of its passage."""
+    def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
+        """One `Judged` a claim, in the order given, each as soon as it and those before it are settled.
+
+        Every quote is a verbatim span of its passage.
+        """
 
 
 class Backend(Protocol):
@@ -66,4 +69,7 @@ class Backend(Protocol):
         """The prompts in use, for the report."""
 
     def usage(self) -> Usage:
-        """What was asked of an endpoint since this backend was made."""
+        """The answers of an endpoint used since this was last asked."""
+
+    def close(self) -> None:
+        """Release what is held: threads, connections."""

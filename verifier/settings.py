@@ -14,9 +14,18 @@ from pydantic_settings import (
 )
 
 from verifier.errors import InputError
+from verifier.models import Frozen
 from verifier.vocabulary import BackendName
 
 CONFIG_FILE = Path("verifier.toml")
+DEFAULT_MODEL = "gpt-5-mini"
+
+
+class Price(Frozen):
+    """US dollars for a million tokens sent, and for a million answered."""
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
 
 
 class Settings(BaseSettings):
@@ -41,7 +50,7 @@ class Settings(BaseSettings):
     api_key: Annotated[SecretStr | None, Field(validation_alias=AliasChoices("VERIFIER_API_KEY", "OPENAI_API_KEY"))] = (
         None
     )
-    model: str = "gpt-5-mini"
+    model: str = DEFAULT_MODEL
     """The endpoint's chat model."""
     embeddings: str = "all-MiniLM-L6-v2"
     """The shipped sentence encoder, or the name of an endpoint's embedding model such as text-embedding-3-small."""
@@ -49,21 +58,35 @@ class Settings(BaseSettings):
     """Other origins that must support a claim before it is corroborated."""
     passages_per_claim: Annotated[int, Field(ge=1, le=100)] = 12
     """Passages judged for each claim."""
-    claims_per_call: Annotated[int, Field(ge=1, le=50)] = 8
-    """Claims that share one judging call to the endpoint."""
+    tokens_per_call: Annotated[int, Field(ge=500)] = 12_000
+    """Input tokens, about, to which claims and passages are packed into one judging call."""
+    output_tokens: Annotated[int, Field(ge=100)] = 16_000
+    """Tokens an answer may have, reasoning included; one that is cut off is asked for in halves."""
+    stream: bool = False
+    """Whether answers are streamed, for endpoints whose gateways cut off silent connections."""
     concurrency: Annotated[int, Field(ge=1, le=64)] = 4
     """Calls to the endpoint under way at once."""
+    requests_per_minute: Annotated[int | None, Field(ge=1)] = None
+    tokens_per_minute: Annotated[int | None, Field(ge=1)] = None
+    """Rate limits of the endpoint; tokens are those sent, estimated, and those answered at most."""
     timeout: Annotated[float, Field(gt=0)] = 60.0
-    """Seconds an endpoint may take for one call."""
-    max_retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """Seconds an endpoint may take for one call, from the request to the end of its answer."""
+    max_retries: Annotated[int, Field(ge=0, le=10)] = 4
     """Retries of a call that failed for a passing reason."""
+    prices: dict[str, Price] = {DEFAULT_MODEL: Price(input=0.25, output=2.0)}
+    """What chat models cost; a model that is not here has no known price."""
+    max_calls: Annotated[int | None, Field(ge=0)] = None
+    max_cost: Annotated[float | None, Field(ge=0)] = None
+    """Calls, and US dollars, that one run may spend on chat answers; what is left then is unchecked."""
+    replay: bool = False
+    """Whether answers come from the ledger alone, and nothing is sent to the endpoint."""
 
     @property
     def resolved_backend(self) -> BackendName:
         """`backend`, with `auto` decided."""
         if self.backend is not BackendName.AUTO:
             return self.backend
-        return BackendName.OPENAI if self.api_key or self.base_url else BackendName.LOCAL
+        return BackendName.OPENAI if self.api_key or self.base_url or self.replay else BackendName.LOCAL
 
     @classmethod
     def settings_customise_sources(

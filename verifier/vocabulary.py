@@ -66,6 +66,7 @@ class Exclusion(Defined):
     PREDICTION = "prediction", "what may or will happen, asserted by nobody who can be named"
     BOILERPLATE = "boilerplate", "a heading, caption, dateline, navigation line or notice of the publisher"
     VAGUE = "vague", "says nothing definite enough for a source to confirm or deny"
+    AMBIGUOUS = "ambiguous", "whom, what or when it speaks of cannot be told from the article"
 
 
 class UncheckedReason(Defined):
@@ -75,7 +76,8 @@ class UncheckedReason(Defined):
     REFUSED = "refused", "the model refused to answer"
     BUDGET = "budget", "the budget of the run was spent"
     UNREADABLE = "unreadable", "the source or article could not be read"
-    OMITTED = "omitted", "the model did not account for this sentence"
+    OMITTED = "omitted", "the model did not account for this sentence or claim"
+    UNRECORDED = "unrecorded", "the run is a replay, and the ledger holds no answer to this"
     UNLOCATED = "unlocated", "the words the model named as the claim's origin are not in the article"
 
 
@@ -99,6 +101,7 @@ class BackendName(Defined):
     AUTO = "auto", "openai when a key or base URL is configured, else local"
     LOCAL = "local", "small models shipped in the package: no key, no network"
     OPENAI = "openai", "an LLM behind an endpoint that speaks OpenAI's chat-completions protocol"
+    CASCADE = "cascade", "local first; what local is unsure of goes to the LLM"
 
 
 class Format(Defined):
@@ -106,7 +109,7 @@ class Format(Defined):
 
     TABLE = "table", "for a terminal"
     JSON = "json", "one object an article, after the published schema; an array for several"
-    JSONL = "jsonl", "one JSON object a line and article"
+    JSONL = "jsonl", "a line a finding as soon as it is settled, then a line with the rest of the article's report"
     MD = "md", "Markdown"
 
 

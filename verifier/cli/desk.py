@@ -30,6 +30,7 @@ def open_desk(
 
     embedder = open_embedder(settings)
     backend = open_backend(settings, embedder)
+    stack.callback(backend.close)
     models = ", ".join(f"{role} {name}" for role, name in sorted(backend.models.items()))
     notice(f"backend: {backend.name} ({models})")
     index = stack.enter_context(open_index(settings, embedder))

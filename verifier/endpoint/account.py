@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from verifier.endpoint.client import Answer
+from verifier.endpoint.answers import Answer
 from verifier.endpoint.failures import CallError
 from verifier.endpoint.fence import one_line
 from verifier.models import Attribution, Claim, Excluded, Extraction, Sentence, Source, Span, Unchecked

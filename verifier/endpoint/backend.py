@@ -1,6 +1,6 @@
 """The `openai` backend: extractor and judge over one chat model, and what they asked of it."""
 
-from verifier.endpoint.client import ChatClient, Meter
+from verifier.endpoint.client import ChatClient
 from verifier.endpoint.extract import EndpointExtractor
 from verifier.endpoint.judge import EndpointJudge
 from verifier.findings import PromptVersion, Usage
@@ -13,11 +13,10 @@ class OpenAIBackend:
     name = "openai"
 
     def __init__(self, settings: Settings) -> None:
-        self._meter = Meter()
-        client = ChatClient(settings, self._meter)
-        self.extractor = EndpointExtractor(client)
-        self.judge = EndpointJudge(client, settings.claims_per_call)
-        self.models = {"chat": client.model, "endpoint": client.connection.shown}
+        self._client = ChatClient(settings)
+        self.extractor = EndpointExtractor(self._client)
+        self.judge = EndpointJudge(self._client)
+        self.models = {"chat": self._client.model, "endpoint": self._client.connection.shown}
 
     @property
     def prompts(self) -> tuple[PromptVersion, ...]:
@@ -25,5 +24,9 @@ class OpenAIBackend:
         return (self.extractor.prompt.used, self.judge.prompt.used)
 
     def usage(self) -> Usage:
-        """Calls, tokens and dropped quotes since this backend was made."""
-        return self._meter.usage()
+        """The answers used since this was last asked."""
+        return self._client.usage()
+
+    def close(self) -> None:
+        """End the calls and the connections."""
+        self._client.close()

@@ -5,9 +5,11 @@ from itertools import pairwise
 
 from verifier.endpoint.account import ExtractAnswer, Window, account
 from verifier.endpoint.client import ChatClient
+from verifier.endpoint.conversation import Conversation
+from verifier.endpoint.failures import CallError
 from verifier.endpoint.fence import marker, one_line, provenance
 from verifier.models import Extraction, Sentence, Source
-from verifier.prompts import Messages, load_prompt
+from verifier.prompts import load_prompt
 from verifier.sentences import split_sentences
 
 WINDOW = 40
@@ -27,13 +29,17 @@ class EndpointExtractor:
         """The claims, the excluded and the unchecked sentences of `article`. Raises EndpointError."""
         sentences = split_sentences(article.text)
         windows = [range(start, min(start + WINDOW, len(sentences))) for start in range(0, len(sentences), WINDOW)]
-        requests = [self._request(article, sentences, window) for window in windows]
-        answers = self._client.complete_all(requests, ExtractAnswer)
-        return account(
-            article, sentences, [Window(window, answer) for window, answer in zip(windows, answers, strict=True)]
-        )
 
-    def _request(self, article: Source, sentences: Sequence[Sentence], window: range) -> Messages:
+        async def read(window: range) -> Window:
+            try:
+                answered = await self._client.ask(self._request(article, sentences, window), ExtractAnswer)
+            except CallError as error:
+                return Window(window, error)
+            return Window(window, answered.answer)
+
+        return account(article, sentences, list(self._client.each(read, windows)))
+
+    def _request(self, article: Source, sentences: Sequence[Sentence], window: range) -> Conversation:
         before = sentences[max(0, window.start - CONTEXT) : window.start]
         after = sentences[window.stop : window.stop + CONTEXT]
         parts = [
@@ -43,9 +49,8 @@ class EndpointExtractor:
             *_context("after", after, article.text),
         ]
         shown = "\n".join(parts)
-        return self.prompt.render(
-            marker=marker(shown), article=shown, first=str(window.start + 1), last=str(window.stop)
-        )
+        first, last = str(window.start + 1), str(window.stop)
+        return Conversation.begin(self.prompt, marker(shown), article=shown, first=first, last=last)
 
 
 def _numbered(sentences: Sequence[Sentence], window: range, text: str) -> list[str]:

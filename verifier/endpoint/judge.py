@@ -1,17 +1,20 @@
 """The judge of the `openai` backend: several claims with their passages in one structured call, quotes checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from verifier.endpoint.client import Answer, ChatClient
+from verifier.endpoint.answers import Answer
+from verifier.endpoint.client import ChatClient
+from verifier.endpoint.conversation import Conversation
 from verifier.endpoint.failures import CallError
 from verifier.endpoint.fence import marker, one_line, provenance
 from verifier.models import Candidate, Candidates, Claim, Judged, Judgement, Passage, Span
-from verifier.prompts import Messages, load_prompt
+from verifier.prompts import load_prompt
 from verifier.quotes import locate
 from verifier.vocabulary import Aspect, Disagreement, Stance
 
 _WEIGHT = {Stance.REFUTES: 0, Stance.SUPPORTS: 1, Stance.NEI: 2}
 _WHY_SHOWN = 400
+CLAIMS = 8
 
 
 class JudgementAnswer(Answer):
@@ -35,28 +38,30 @@ class JudgeAnswer(Answer):
 class EndpointJudge:
     """Asks a chat model how passages bear on claims; what it cannot quote from the passage does not count."""
 
-    def __init__(self, client: ChatClient, claims_per_call: int) -> None:
+    def __init__(self, client: ChatClient) -> None:
         self._client = client
-        self._claims_per_call = claims_per_call
         self.prompt = load_prompt("judge")
 
-    def judge(self, batch: Sequence[Candidates]) -> list[Judged]:
+    def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
         """One `Judged` a claim, in order; claims without candidates are not asked about. Raises EndpointError."""
-        judged = [Judged(claim_id=found.claim.id) for found in batch]
-        asked = [index for index, found in enumerate(batch) if found.candidates]
-        size = self._claims_per_call
-        packs = [asked[start : start + size] for start in range(0, len(asked), size)]
-        sheets = [Sheet([batch[index] for index in pack]) for pack in packs]
-        answers = self._client.complete_all([self._request(sheet) for sheet in sheets], JudgeAnswer)
-        for pack, sheet, answer in zip(packs, sheets, answers, strict=True):
-            for index, result in zip(pack, sheet.read(answer), strict=True):
-                judged[index] = result
-        self._client.meter.add(dropped_quotes=sum(result.dropped for result in judged))
-        return judged
+        packs = [batch[start : start + CLAIMS] for start in range(0, len(batch), CLAIMS)]
+        for judged in self._client.each(self._judge, packs):
+            self._client.drop(sum(one.dropped for one in judged))
+            yield from judged
 
-    def _request(self, sheet: "Sheet") -> Messages:
+    async def _judge(self, pack: Sequence[Candidates]) -> list[Judged]:
+        if not any(found.candidates for found in pack):
+            return [Judged(claim_id=found.claim.id) for found in pack]
+        sheet = Sheet(pack)
+        try:
+            answered = await self._client.ask(self._request(sheet), JudgeAnswer)
+        except CallError as error:
+            return sheet.read(error)
+        return sheet.read(answered.answer)
+
+    def _request(self, sheet: "Sheet") -> Conversation:
         passages, claims = sheet.passages(), sheet.claims()
-        return self.prompt.render(marker=marker(passages, claims), passages=passages, claims=claims)
+        return Conversation.begin(self.prompt, marker(passages, claims), passages=passages, claims=claims)
 
 
 class Sheet:

@@ -36,3 +36,6 @@ class LocalBackend:
     def usage(self) -> Usage:
         """Nothing: no endpoint is asked."""
         return Usage()
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,7 +1,7 @@
 """The local judge: a cross-encoder reads each claim beside the evidence nearest to it, and abstains when unsure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from verifier.vocabulary import Aspect, Disagreement, Stance
 
 READ = 16
 """Windows read for each claim: the nearest by the sentence encoder's cosine."""
+TOGETHER = 8
+"""Claims whose windows are read together, so that every core has some."""
 DOUBTED = 0.15
 """Probability of a refutation from which it is read the other way round as well: what contradicts is contradicted."""
 LOOKS = 0.1
@@ -69,20 +71,16 @@ class LocalJudge:
         self._embedder = embedder
         self.reader = reader
 
-    def judge(self, batch: Sequence[Candidates]) -> list[Judged]:
+    def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
         """One `Judged` a claim, with one judgement a passage that states anything: its best window."""
         ranked = self._ranked(batch)
-        rows = [(item.claim, window) for item, some in zip(batch, ranked, strict=True) for window in some[:READ]]
-        probabilities = iter(self._probabilities(rows))
-        judged = []
-        for claim, windows in zip((item.claim for item in batch), ranked, strict=True):
-            found = np.array([next(probabilities) for _ in windows[:READ]]).reshape(-1, len(Stance))
-            if windows and windows[0].extent is not Extent.WHOLE:
-                found = _corrected(found)
-            read = [_read(claim, window, *row) for window, row in zip(windows, found.tolist(), strict=False)]
-            unread = [_Read(window=window, why="it is not among the nearest") for window in windows[READ:]]
-            judged.append(Judged(claim_id=claim.id, judgements=tuple(_judgements(claim, [*read, *unread]))))
-        return judged
+        for first in range(0, len(batch), TOGETHER):
+            lot = list(zip(batch, ranked, strict=True))[first : first + TOGETHER]
+            rows = [(item.claim, window) for item, windows in lot for window in windows[:READ]]
+            probabilities = iter(self._probabilities(rows))
+            for item, windows in lot:
+                found = np.array([next(probabilities) for _ in windows[:READ]]).reshape(-1, len(Stance))
+                yield _judged(item.claim, windows, found)
 
     def _probabilities(self, rows: Sequence[tuple[Claim, Window]]) -> Probabilities:
         """What each window shows of its claim; a refutation is the mean, in odds, of what is read either way round."""
@@ -114,6 +112,14 @@ class LocalJudge:
             whole = whole_of(item.candidates)
             ranked.append([whole, *nearest] if whole else nearest)
         return ranked
+
+
+def _judged(claim: Claim, windows: Sequence[Window], found: Probabilities) -> Judged:
+    if windows and windows[0].extent is not Extent.WHOLE:
+        found = _corrected(found)
+    read = [_read(claim, window, *row) for window, row in zip(windows, found.tolist(), strict=False)]
+    unread = [_Read(window=window, why="it is not among the nearest") for window in windows[READ:]]
+    return Judged(claim_id=claim.id, judgements=tuple(_judgements(claim, [*read, *unread])))
 
 
 def _odds(probability: float) -> float:
