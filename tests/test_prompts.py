@@ -34,6 +34,14 @@ BROKEN = {
     "front matter does not fit": WHOLE.replace("variables: [who]", "variables: ["),
 }
 
+HASHES = {
+    ("extract", "2"): "ad455217c4a5e03e4350b7f012e43831eb913e4fcc89d56c318796c55d202452",
+    ("judge", "2"): "93e80736777174700b20eeb14295e6230821f9154767b4ac35759232abe4d4a3",
+    ("neutral", "1"): "be5bf4e1836fcacd78ba5a7a2e0a4d6679aaf81985a1a42281e3821ea2e06e38",
+    ("repair", "1"): "ecaad102547d1e5eacb67754c7faaca274b77584a8c7bfef200e194b67e935b6",
+}
+"""Every version of a prompt that was ever shipped; the hash is of the words a model reads."""
+LATER_TURN = WHOLE.replace("# System\n\nBe kind. $exclusions\n\n", "")
 SHIPPED = sorted(path.stem for path in (Path(__file__).parents[1] / "prompts").glob("*.md"))
 
 
@@ -46,6 +54,18 @@ def test_every_shipped_prompt_loads_and_renders(name: str) -> None:
     for variable in prompt.variables:
         assert f"<{variable}>" in messages.system + messages.user
     assert "$" not in messages.system + messages.user
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_prompt_that_changed_has_a_new_version(name: str) -> None:
+    prompt = load_prompt(name)
+    known = HASHES.get((name, prompt.version))
+    assert known == prompt.sha256, "give the prompt a new version, and put that with its hash into the table"
+
+
+def test_a_prompt_for_a_later_turn_has_no_system_message() -> None:
+    messages = parse_prompt(LATER_TURN, "greet").render(who="you")
+    assert (messages.system, messages.user) == ("", "Hello you, here are $5.")
 
 
 def test_the_prompts_define_the_words_as_the_vocabulary_does() -> None:

@@ -17,7 +17,7 @@ from verifier.findings import PromptVersion
 from verifier.models import Frozen
 from verifier.vocabulary import Aspect, Disagreement, Exclusion, Stance
 
-_FILE = re.compile(r"---\n(?P<front>.*?)\n---\n+# System\n+(?P<system>.*?)\n+# User\n+(?P<user>.*)", re.DOTALL)
+_FILE = re.compile(r"---\n(?P<front>.*?)\n---\n+(?:# System\n+(?P<system>.*?)\n+)?# User\n+(?P<user>.*)", re.DOTALL)
 _GLOSSARIES = {
     "stances": Stance.glossary(),
     "kinds": Disagreement.glossary(),
@@ -27,7 +27,7 @@ _GLOSSARIES = {
 
 
 class Messages(Frozen):
-    """What one call says to a chat model."""
+    """What one call says to a chat model; a prompt for a later turn has an empty `system`."""
 
     system: str
     user: str
@@ -79,11 +79,14 @@ def parse_prompt(content: str, name: str) -> Prompt:
     """
     parts = _FILE.fullmatch(content.strip())
     if not parts:
-        raise InputError(f"prompt {name!r} needs YAML front matter, then the headings '# System' and '# User'")
+        raise InputError(
+            f"prompt {name!r} needs YAML front matter, then the headings '# System' and '# User' "
+            "(in a prompt for a later turn '# User' alone)"
+        )
     front = _front_matter(parts["front"], name)
     if front.name != name:
         raise InputError(f"prompt {name!r} calls itself {front.name!r}: mend `name` in its front matter")
-    template = Template(parts["system"] + _USER + parts["user"])
+    template = Template((parts["system"] or "") + _USER + parts["user"])
     if not template.is_valid():
         raise InputError(f"prompt {name!r}: a '$' that is not a variable must be written '$$'")
     _same(f"prompt {name!r}: variables used", front.variables, set(template.get_identifiers()) - _GLOSSARIES.keys())

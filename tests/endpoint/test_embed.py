@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 from tests.fakes import openai_server as fake
 from tests.fakes.openai_server import DIMENSION, EMBEDDING_MODEL, KEY, FakeEndpoint, hashed_vector
 from verifier.endpoint import EndpointEmbedder
-from verifier.endpoint.embed import BATCH
+from verifier.endpoint.embed import BATCH, RecordedEmbedder
 from verifier.endpoint.failures import CallError, Fault
 from verifier.errors import EndpointError
+from verifier.ledger import Ledger
 from verifier.settings import load_settings
 
 
@@ -90,3 +92,32 @@ def test_an_unknown_embedding_model_is_named(endpoint: FakeEndpoint) -> None:
 def test_a_wrong_key_is_an_endpoint_error(endpoint: FakeEndpoint) -> None:
     with pytest.raises(EndpointError, match="the key was refused"):
         embedder(endpoint, api_key="sk-wrong-9876543210").embed(["one"])
+
+
+def test_recorded_vectors_are_sent_for_once_and_the_same_offline(endpoint: FakeEndpoint, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    recorded = RecordedEmbedder(embedder(endpoint), ledger, replay=False)
+    assert recorded.name == EMBEDDING_MODEL
+    first = recorded.embed(["gravel", "barge", "gravel"])
+    assert recorded.dimension == DIMENSION
+    again = RecordedEmbedder(embedder(endpoint), ledger, replay=False).embed(["barge", "pier"])
+    assert [request.body["input"] for request in endpoint.received] == [["gravel", "barge", "dimension"], ["pier"]]
+    ledger.close()
+    ledger = Ledger(path, replay=True)
+    offline = RecordedEmbedder(embedder(endpoint, base_url="http://127.0.0.1:9/v1"), ledger, replay=True)
+    assert offline.dimension == DIMENSION
+    assert offline.embed([]).shape == (0, DIMENSION)
+    assert offline.embed(["gravel", "barge", "gravel"]).tobytes() == first.tobytes()
+    assert offline.embed(["barge", "pier"]).tobytes() == again.tobytes()
+    with pytest.raises(CallError) as caught:
+        offline.embed(["gravel", "never asked"])
+    assert caught.value.fault is Fault.UNRECORDED
+    ledger.close()
+
+
+def test_passing_failures_are_retried(endpoint: FakeEndpoint) -> None:
+    endpoint.embeddings = lambda body: fake.error(503, "soon", retry_after_ms="1")
+    with pytest.raises(CallError, match=r"failed \(HTTP 503\): soon \(tried 3 times\)"):
+        embedder(endpoint, max_retries=2).embed(["one"])
+    assert len(endpoint.received) == 3

@@ -3,25 +3,27 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from tests.fakes.openai_server import KEY, MODEL, FakeEndpoint
 
 CALL = """
-from verifier.endpoint.client import Answer, ChatClient, Meter
-from verifier.prompts import Messages
+from tests.endpoint.asking import Word, ask
+from verifier.endpoint.client import ChatClient
 from verifier.settings import load_settings
 
-class Word(Answer):
-    word: str
-
-chat = ChatClient(load_settings(), Meter())
-print(chat.complete_all([Messages(system="s", user="u")] * 2, Word))
+chat = ChatClient(load_settings(stream={stream}))
+print(ask(chat, ["one", "two"]))
+chat.close()
 from langchain_core.tracers.langchain import wait_for_all_tracers
 wait_for_all_tracers()
 """
 
 
-def test_tracing_and_proxy_variables_send_nothing_elsewhere(endpoint: FakeEndpoint) -> None:
+@pytest.mark.parametrize("stream", [False, True])
+def test_tracing_and_proxy_variables_send_nothing_elsewhere(endpoint: FakeEndpoint, stream: bool) -> None:
     endpoint.answer = lambda body: {"word": "pier"}
     with FakeEndpoint() as elsewhere:
         outside = elsewhere.url.removesuffix("/v1")
@@ -33,16 +35,24 @@ def test_tracing_and_proxy_variables_send_nothing_elsewhere(endpoint: FakeEndpoi
             "HTTP_PROXY": outside,
             "http_proxy": outside,
             "ALL_PROXY": outside,
+            "all_proxy": outside,
             "OPENAI_PROXY": outside,
+            "LANGSMITH_GATEWAY": "true",
+            "LANGSMITH_GATEWAY_API_KEY": "ls-key",
             "OPENAI_API_BASE": elsewhere.url,
             "OPENAI_BASE_URL": endpoint.url,
             "OPENAI_API_KEY": KEY,
             "VERIFIER_MODEL": MODEL,
         }
         done = subprocess.run(
-            [sys.executable, "-c", CALL], env=os.environ | hostile, capture_output=True, text=True, check=False
+            [sys.executable, "-W", "error", "-c", CALL.format(stream=stream)],
+            cwd=Path(__file__).parents[2],
+            env=os.environ | hostile,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        assert done.returncode == 0, done.stderr
+        assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == "[Word(word='pier'), Word(word='pier')]\n"
         assert len(endpoint.received) == 2
         assert elsewhere.received == []

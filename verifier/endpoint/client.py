@@ -1,22 +1,26 @@
-"""The one place that calls a chat model: structured answers, bounded concurrency, usage, and failures told apart."""
+"""The one place that asks a chat model: each request once, answered by the ledger or the endpoint, read strictly."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic
 
-from pydantic import SecretStr
+from pydantic import JsonValue
 
 from verifier.endpoint.answers import Answer, AnswerT, read_answer
 from verifier.endpoint.connection import Connection
 from verifier.endpoint.conversation import Conversation
-from verifier.endpoint.failures import CallError, Fault, explain
-from verifier.errors import EndpointError
+from verifier.endpoint.exchange import Exchange, Pause
+from verifier.endpoint.failures import CallError, Fault
+from verifier.endpoint.fence import random_marker
+from verifier.endpoint.meter import Bill, Meter
+from verifier.endpoint.worker import ItemT, ResultT, Worker
 from verifier.findings import Usage
+from verifier.ledger import Asked, Ledger, Outcome
+from verifier.prompts import load_prompt
 from verifier.settings import Settings
 
-ItemT = TypeVar("ItemT")
-ResultT = TypeVar("ResultT")
+__all__ = ["Answered", "Bill", "ChatClient"]
 
 
 @dataclass(frozen=True)
@@ -27,97 +31,172 @@ class Answered(Generic[AnswerT]):
     text: str
 
 
-class ChatClient:
-    """A chat model behind an OpenAI-compatible endpoint. Its calls run in a thread of its own until it is closed."""
+@dataclass
+class _UnderWay:
+    """A request whose outcome others wait for; it stays None where its asker was cancelled."""
 
-    def __init__(self, settings: Settings) -> None:
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    outcome: Outcome | None = None
+
+
+class ChatClient:
+    """A chat model behind an OpenAI-compatible endpoint. Its calls run in a thread of its own until it is closed.
+
+    `marker` fences what articles say in the prompts: random, one for each client. `pause` waits before retries.
+    """
+
+    def __init__(self, settings: Settings, ledger: Ledger | None = None, *, pause: Pause = asyncio.sleep) -> None:
+        """Raises InputError for settings without a usable endpoint, or with a limited cost but no price."""
         self.model = settings.model
+        self.marker = random_marker()
         self.connection = Connection.from_settings(settings)
         self._settings = settings
-        self._usage = Usage()
-        self._rejected: EndpointError | None = None
-        self._open = ExitStack()
-        self._portal: Any = None
-        self._chat: Any = None
+        self._ledger = ledger
+        self._meter = Meter()
+        self._exchange = Exchange(settings, self.connection, ledger, self._meter, pause)
+        self._under_way: dict[str, _UnderWay] = {}
+        self._given_up: dict[str, Outcome] = {}
+        self._worker = Worker(self, self._exchange.close)
 
     def each(self, function: Callable[[ItemT], Awaitable[ResultT]], items: Sequence[ItemT]) -> Iterator[ResultT]:
         """What `function` gives for each of `items`, in order, all of them under way at once.
 
         Raises EndpointError, and makes no further calls, once the endpoint rejects them for good.
         """
-        from anyio.from_thread import start_blocking_portal
-
-        if not items:
-            return
-        if self._portal is None:
-            self._portal = self._open.enter_context(start_blocking_portal())
-        futures = [self._portal.start_task_soon(function, item) for item in items]
-        try:
-            for future in futures:
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
+        return self._worker.each(function, items)
 
     async def ask(self, conversation: Conversation, schema: type[AnswerT]) -> Answered[AnswerT]:
-        """The model's answer, read as `schema`.
+        """The model's answer, read as `schema`; an unusable one is asked for once more, and so is a refused one.
 
         Raises EndpointError when no call can succeed until the settings change, CallError when this one did not.
         """
-        from langsmith import tracing_context
-
-        if self._rejected:
-            raise self._rejected
-        if self._chat is None:
-            self._chat = self._make_chat()
-        request = [(turn.role.value, turn.text) for turn in conversation.turns]
-        try:
-            with tracing_context(enabled=False):
-                message = await self._chat.ainvoke(request, response_format=_response_format(schema))
-        except Exception as error:  # LangChain answers odd bodies with whatever their parsing raises
-            # The cause is cut off: its text and its request may hold the key.
-            told = explain(error, self.connection, self.model)
-            if isinstance(told, EndpointError):
-                self._rejected = told
-            raise told from None
-        spent = message.usage_metadata or {"input_tokens": 0, "output_tokens": 0}
-        self._usage += Usage(calls=1, input_tokens=spent["input_tokens"], output_tokens=spent["output_tokens"])
-        if message.additional_kwargs.get("refusal"):
-            raise CallError(Fault.REFUSED, f"model {self.model!r} refused to answer")
-        text = message.text.strip()
-        if not text:
-            raise CallError(Fault.EMPTY, f"model {self.model!r} gave an empty answer")
-        return Answered(read_answer(text, schema), text)
+        left = set(_FOLLOW_UPS.values())
+        while True:
+            outcome = await self._outcome(conversation, schema, left)
+            answer = _read(outcome, schema, self.model)
+            if not isinstance(answer, CallError):
+                return Answered(answer, outcome.text or "")
+            follow_up = _FOLLOW_UPS.get(answer.fault)
+            if follow_up not in left:
+                raise answer
+            left.discard(follow_up)
+            conversation = _again(conversation, outcome, answer)
 
     def drop(self, quotes: int) -> None:
         """Count judgements whose quote is in no passage."""
-        self._usage += Usage(dropped_quotes=quotes)
+        self._meter.dropped += quotes
 
     def usage(self) -> Usage:
         """The answers used, and judgements dropped, since this was last asked."""
-        usage, self._usage = self._usage, Usage()
-        return usage
+        return self._meter.usage()
+
+    def bill(self) -> Bill:
+        """What this run really sent, and took from the ledger."""
+        return self._meter.bill()
 
     def close(self) -> None:
-        """End the thread and the connections."""
-        self._open.close()
+        """End the calls, the connections and the thread."""
+        self._worker.close()
 
-    def _make_chat(self) -> Any:
-        from langchain_openai import ChatOpenAI
+    async def _outcome(self, conversation: Conversation, schema: type[AnswerT], left: Collection[str]) -> Outcome:
+        """What came of a request; one that is under way already is waited for."""
+        self._exchange.check()
+        asked = _asked(self.model, self._settings, conversation, schema)
+        while other := self._under_way.get(asked.id):
+            await other.over.wait()
+            self._exchange.check()
+            if other.outcome:
+                return other.outcome
+        mine = self._under_way[asked.id] = _UnderWay()
+        try:
+            mine.outcome = await self._obtain(asked, conversation, schema, left)
+        finally:
+            del self._under_way[asked.id]
+            mine.over.set()
+        if mine.outcome.fault is None:
+            self._meter.used[asked.id] = mine.outcome
+        return mine.outcome
 
-        connection = self.connection
-        return ChatOpenAI(
-            model=self.model,
-            base_url=connection.url,
-            api_key=SecretStr(connection.sent_key),
-            temperature=0,
-            timeout=connection.timeout,
-            max_retries=0,
-            use_responses_api=False,
-            openai_proxy="",
-        )
+    async def _obtain(
+        self, asked: Asked, conversation: Conversation, schema: type[AnswerT], left: Collection[str]
+    ) -> Outcome:
+        """The outcome from this run, the ledger or the endpoint, in this order."""
+        if known := self._given_up.get(asked.id):
+            return known
+        if self._ledger and (known := self._ledger.answer(asked.id)):
+            self._meter.from_ledger += 1
+            return known
+        if self._settings.replay:
+            detail = "the ledger holds no answer to this request (--replay)"
+            where = self.connection.shown
+            return Outcome(endpoint=where, fault=Fault.UNRECORDED.value, detail=detail, seconds=0, attempts=0)
+        outcome = await self._exchange.outcome(conversation, schema)
+        answer = _read(outcome, schema, self.model)
+        failure = answer if isinstance(answer, CallError) else None
+        if failure and failure.fault is Fault.MALFORMED and outcome.fault is None:
+            self._exchange.speaker.not_enforced()
+        # What a follow-up builds on is kept like an answer; where nothing follows, another run asks again.
+        reusable = outcome.fault is None and not (failure and _final(failure, left))
+        if not reusable:
+            self._given_up[asked.id] = outcome
+        if self._ledger:
+            self._ledger.write(asked, outcome, reusable=reusable)
+        return outcome
 
 
-def _response_format(schema: type[Answer]) -> dict[str, Any]:
-    wanted = {"name": schema.__name__, "strict": True, "schema": schema.model_json_schema()}
-    return {"type": "json_schema", "json_schema": wanted}
+_FOLLOW_UPS = {
+    Fault.MALFORMED: "repair",
+    Fault.EMPTY: "repair",
+    Fault.REFUSED: "neutral",
+    Fault.FILTERED: "neutral",
+}
+"""The prompt by which a request is put once more."""
+
+
+def _final(error: CallError, left: Collection[str]) -> bool:
+    return error.fault is not Fault.CUT_OFF and _FOLLOW_UPS.get(error.fault) not in left
+
+
+def _again(conversation: Conversation, outcome: Outcome, error: CallError) -> Conversation:
+    """The conversation with which the model is asked once more."""
+    prompt = load_prompt(_FOLLOW_UPS[error.fault])
+    if prompt.name == "neutral":
+        return conversation.adding(prompt.render().user)
+    if not outcome.text:
+        return conversation.adding(prompt.render(problems="There was no answer.").user)
+    return conversation.then(outcome.text, prompt.render(problems=str(error)).user)
+
+
+def _asked(model: str, settings: Settings, conversation: Conversation, schema: type[Answer]) -> Asked:
+    prompt = conversation.prompt
+    form: dict[str, JsonValue] = {
+        "name": schema.__name__,
+        "schema": schema.model_json_schema(),
+        "output_tokens": settings.output_tokens,
+    }
+    return Asked(
+        model=model,
+        prompt=prompt.name,
+        version=prompt.version,
+        sha256=prompt.sha256,
+        parameters=form,
+        turns=conversation.masked,
+    )
+
+
+def _read(outcome: Outcome, schema: type[AnswerT], model: str) -> AnswerT | CallError:
+    """The answer in `outcome`, or why there is none."""
+    if outcome.fault is not None:
+        return CallError(Fault(outcome.fault), outcome.detail)
+    if outcome.refusal:
+        return CallError(Fault.REFUSED, f"model {model!r} refused to answer")
+    if outcome.finish == "content_filter":
+        return CallError(Fault.FILTERED, f"the content filter of {outcome.endpoint} withheld the answer")
+    if outcome.finish == "length":
+        return CallError(Fault.CUT_OFF, f"model {model!r} was cut off before its answer was complete")
+    if not (outcome.text or "").strip():
+        return CallError(Fault.EMPTY, f"model {model!r} gave an empty answer")
+    try:
+        return read_answer(outcome.text or "", schema)
+    except CallError as error:
+        return error

@@ -10,10 +10,12 @@ from verifier.errors import InputError
 from verifier.settings import Settings
 
 if TYPE_CHECKING:
-    from openai import DefaultHttpxClient
+    from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "no-key"
+_SECRET = 16
+"""Characters that a key has at least."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,11 @@ class Connection:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """The endpoint these settings name.
+        """The endpoint these settings name; a replay, which sends nothing, may go without.
 
         Raises InputError where they name none, or one that cannot be an address or a key.
         """
-        if not settings.api_key and not settings.base_url:
+        if not (settings.api_key or settings.base_url or settings.replay):
             raise InputError("no endpoint is configured: set OPENAI_API_KEY, or VERIFIER_BASE_URL for another server")
         url = (settings.base_url or OPENAI_URL).strip()
         if not _well_formed(url):
@@ -62,6 +64,10 @@ class Connection:
             text = text.replace(secret, "***")
         return text
 
+    def scrub(self, text: str) -> str:
+        """What a model said, without the key; a placeholder such as `x` is no secret, and may be a word it used."""
+        return text.replace(self.key, "***") if self.key and len(self.key) >= _SECRET else text
+
     def http_client(self, owner: object) -> "DefaultHttpxClient":
         """A client that is closed when `owner` goes.
 
@@ -72,6 +78,12 @@ class Connection:
         client = DefaultHttpxClient(trust_env=not self._loopback, timeout=self.timeout)
         weakref.finalize(owner, client.close)
         return client
+
+    def async_http_client(self) -> "DefaultAsyncHttpxClient":
+        """The like for an event loop, in which its user closes it."""
+        from openai import DefaultAsyncHttpxClient
+
+        return DefaultAsyncHttpxClient(trust_env=not self._loopback, timeout=self.timeout)
 
     @property
     def _loopback(self) -> bool:

@@ -45,7 +45,17 @@ class Conversation(Frozen):
         more = (Turn(role=Role.ASSISTANT, text=answer), Turn(role=Role.USER, text=request))
         return self.model_copy(update={"turns": (*self.turns, *more)})
 
+    def adding(self, request: str) -> "Conversation":
+        """This conversation with `request` at the end of its last turn."""
+        *before, last = self.turns
+        longer = last.model_copy(update={"text": f"{last.text}\n\n{request}"})
+        return self.model_copy(update={"turns": (*before, longer)})
+
+    def mask(self, text: str) -> str:
+        """`text` with MASK in the marker's place."""
+        return text.replace(self.marker, MASK)
+
     @property
     def masked(self) -> tuple[Turn, ...]:
         """The turns with MASK in the marker's place: the same in every run."""
-        return tuple(turn.model_copy(update={"text": turn.text.replace(self.marker, MASK)}) for turn in self.turns)
+        return tuple(turn.model_copy(update={"text": self.mask(turn.text)}) for turn in self.turns)

@@ -1,15 +1,13 @@
 """Text from articles, set apart from instructions: on single lines, between markers its author cannot know."""
 
-from verifier.models import SourceInfo, content_id
+import secrets
+
+from verifier.models import SourceInfo
 
 
-def marker(*contents: str) -> str:
-    """A line to set `contents` apart by, the same for the same contents.
-
-    It is drawn from the hash of all that it fences: nobody who writes a part of that can know it beforehand, and to put
-    the marker into a text changes the marker.
-    """
-    return f"=={content_id(*contents)}=="
+def random_marker() -> str:
+    """A line to set texts apart by: nobody who wrote them can know it."""
+    return f"=={secrets.token_hex(8)}=="
 
 
 def one_line(text: str) -> str:

@@ -61,10 +61,12 @@ class NamedDate(Frozen):
 def named_dates(text: str) -> tuple[NamedDate, ...]:
     """The dates named in `text`, in order, none overlapping another."""
     found: list[NamedDate] = []
+    taken = bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):
-            if not any(date.start < match.end() and match.start() < date.end for date in found):
+            if not any(taken[match.start() : match.end()]):
                 found.append(_date(match))
+                taken[match.start() : match.end()] = b"\x01" * len(match[0])
     return tuple(_with_weekdays(sorted(found, key=lambda date: date.start), text))
 
 
