@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 
+import numpy as np
 import pytest
 
 from tests.support import HashEmbedder
@@ -69,6 +70,25 @@ def test_what_no_source_could_confirm_is_excluded_with_its_reason(
 @pytest.mark.parametrize("sentence", CHECKABLE)
 def test_a_statement_of_fact_or_of_speech_is_kept(checkability: Checkability, sentence: str) -> None:
     assert checkability.reasons([sentence]) == [None]
+
+
+def test_what_a_rule_decides_is_no_near_thing(checkability: Checkability) -> None:
+    sure = ["Is the pier safe?", "© 2024 Delmore Herald", "Ilse Brandvold said the pier would probably collapse."]
+    assert [checked.near for checked in checkability.check(sure)] == [False] * 3
+
+
+def test_near_is_what_little_would_have_turned() -> None:
+    head = load_head()
+    bound = np.log(head.least / (1 - head.least))
+    along = head.weights[0] / (head.weights[0] @ head.weights[0])
+    rows = [along * (bound + margin - head.bias[0]) for margin in (-5, -0.5, 0.5, 5)]
+    found = head.check(np.array(rows))
+    assert [(checked.reason is None, checked.near) for checked in found] == [
+        (False, False),
+        (False, True),
+        (True, True),
+        (True, False),
+    ]
 
 
 def test_the_order_of_the_sentences_is_kept(checkability: Checkability) -> None:

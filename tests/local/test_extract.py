@@ -135,6 +135,33 @@ def test_a_pronoun_that_opens_a_paragraph_points_to_no_subject_before() -> None:
     assert extract(f"{first} {second}").claims[-1].text == "The countdown carried five satellites."
 
 
+HARD = (
+    "They killed 12 people.",
+    "After the storm of 1987 took the roof of the old town hall, the council of Delmore voted by seven to four for the "
+    "plan of Mayor Tomas Reyl.",
+)
+EASY = (
+    "Floods hit Orvale in 2019.",
+    "Mayor Tomas Reyl opened the pier on Monday.",
+    "Is it safe?",
+    "Read more: Piers of the coast",
+)
+
+
+@pytest.mark.parametrize(("sentence", "hard"), [*((text, True) for text in HARD), *((text, False) for text in EASY)])
+def test_a_sentence_that_leans_back_or_stays_long_is_hard(sentence: str, hard: bool) -> None:
+    article = Source.create(f"Storms hit Delmore in 2018. {sentence}", title="Notes")
+    assert LocalExtractor(ENCODER).read(article).hard == ({1} if hard else set())
+
+
+def test_a_reading_settles_to_the_extraction() -> None:
+    article = Source.create(f"{COMPOUND}\n\n{' '.join(HARD)} {' '.join(EASY)}", title="Notes")
+    reading = LocalExtractor(ENCODER).read(article)
+    assert LocalExtractor(ENCODER).settle(reading) == LocalExtractor(ENCODER).extract(article)
+    assert len(reading.sentences) == len(reading.claims) == len(reading.excluded)
+    assert all(bool(claims) != bool(item) for claims, item in zip(reading.claims, reading.excluded, strict=True))
+
+
 def test_an_article_without_words_has_nothing_to_account_for() -> None:
     for text in ("", " \n\n "):
         assert extract(text) == Extraction(sentences=(), claims=())

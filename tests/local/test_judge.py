@@ -144,17 +144,26 @@ def test_a_quotation_in_the_same_mouth_is_support() -> None:
     assert (judgement.stance, judgement.aspect) == (Stance.SUPPORTS, Aspect.SAID)
 
 
+def test_each_answer_says_how_sure_it_is() -> None:
+    near = "The flood in Orvale washed away the old market hall, and people died in it."
+    given = [[], [candidate("The recipe needs 12 eggs and a pound of butter.")], [candidate(near)]]
+    claim = claimed("The flood in Orvale killed 12 people.")
+    answers = judge().judge([Candidates(claim=claim, candidates=tuple(found)) for found in given])
+    nothing, far, close = (answer.confidence or 0.0 for answer in answers)
+    assert 1 > nothing >= far > close > 0
+
+
 def test_no_claims_and_no_passages_give_no_judgements() -> None:
-    assert judge().judge([]) == []
+    assert list(judge().judge([])) == []
     (answer,) = judge().judge([Candidates(claim=claimed("The pier was painted."))])
     assert answer.judgements == ()
 
 
 def test_each_claim_is_answered_in_its_place_and_as_if_alone() -> None:
     batch = [Candidates(claim=claimed(claim), candidates=(candidate(text),)) for claim, text in SUPPORTS + REFUTES]
-    together = judge().judge(batch)
+    together = list(judge().judge(batch))
     assert [answer.claim_id for answer in together] == [item.claim.id for item in batch]
-    assert together == [judge().judge([item])[0] for item in batch]
+    assert together == [answer for item in batch for answer in judge().judge([item])]
 
 
 PASSAGES = [text for _, text in SUPPORTS[:2] + REFUTES[:2] + NEVER_SUPPORT[:2]]
@@ -193,10 +202,8 @@ def test_no_text_is_an_error_and_every_quote_is_in_its_passage(parts: list[str],
         return
     found = candidate(text)
     claim = claimed("The pier’s repair cost $4m on May 4, Reyl said.")
-    for judgement in (
-        LocalJudge(HashEmbedder(), judge().reader).judge([Candidates(claim=claim, candidates=(found,))])[0].judgements
-    ):
-        assert judgement.quoted in text
+    (answer,) = LocalJudge(HashEmbedder(), judge().reader).judge([Candidates(claim=claim, candidates=(found,))])
+    assert all(judgement.quoted in text for judgement in answer.judgements)
 
 
 def test_the_context_of_a_claim_alone_is_no_support_for_it() -> None:

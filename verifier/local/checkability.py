@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,15 @@ from verifier.vocabulary import Exclusion
 
 CUE_SCALE = 0.5
 """What a cue that is present counts beside the numbers of a unit vector."""
+NEAR = 1.0
+"""Distance from the bound, in nats, within which the head could as well have said otherwise."""
+
+
+class Checked(NamedTuple):
+    """Why a sentence holds no checkable claim, or None where it does, and whether that was a near thing."""
+
+    reason: Exclusion | None
+    near: bool
 
 
 @dataclass(frozen=True)
@@ -35,10 +45,17 @@ class Head:
 
     def reasons(self, features: NDArray[np.float64]) -> list[Exclusion | None]:
         """For each row why it is excluded, or None when it is checkable."""
+        return [checked.reason for checked in self.check(features)]
+
+    def check(self, features: NDArray[np.float64]) -> list[Checked]:
+        """The same, with how near each was to the other answer."""
         scores = features @ self.weights.T + self.bias
-        kept = scores[:, 0] >= np.log(self.least / (1 - self.least))
         kinds = scores[:, 1:].argmax(axis=1)
-        return [None if keep else self.kinds[kind] for keep, kind in zip(kept, kinds, strict=True)]
+        margins = scores[:, 0] - np.log(self.least / (1 - self.least))
+        return [
+            Checked(None if margin >= 0 else self.kinds[kind], bool(abs(margin) < NEAR))
+            for margin, kind in zip(margins, kinds, strict=True)
+        ]
 
 
 class Checkability:
@@ -59,15 +76,19 @@ class Checkability:
 
     def reasons(self, sentences: Sequence[str]) -> list[Exclusion | None]:
         """Why each sentence holds no checkable claim, or None where it does; in the order of `sentences`."""
-        found = [by_form(sentence) for sentence in sentences]
+        return [checked.reason for checked in self.check(sentences)]
+
+    def check(self, sentences: Sequence[str]) -> list[Checked]:
+        """The same, with whether it was a near thing."""
+        found = [Checked(by_form(sentence), near=False) for sentence in sentences]
         unsettled = [
-            place for place, reason in enumerate(found) if not reason and not parse_attribution(sentences[place])
+            place for place, (reason, _) in enumerate(found) if not reason and not parse_attribution(sentences[place])
         ]
         if unsettled:
             texts = [sentences[place] for place in unsettled]
-            read = self._head.reasons(features(texts, self._embedder.embed(texts)))
-            for place, reason in zip(unsettled, read, strict=True):
-                found[place] = reason
+            read = self._head.check(features(texts, self._embedder.embed(texts)))
+            for place, checked in zip(unsettled, read, strict=True):
+                found[place] = checked
         return found
 
 

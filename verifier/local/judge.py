@@ -10,6 +10,7 @@ from verifier.facts.alignment import align
 from verifier.facts.rules import find_conflict
 from verifier.facts.words import words
 from verifier.local.attribution import parse_attribution
+from verifier.local.confidence import confidence
 from verifier.local.crossencoder import CrossEncoder, Probabilities
 from verifier.local.windows import Extent, Window, whole_of, windows_of
 from verifier.models import Candidates, Claim, Frozen, Judged, Judgement
@@ -119,7 +120,8 @@ def _judged(claim: Claim, windows: Sequence[Window], found: Probabilities) -> Ju
         found = _corrected(found)
     read = [_read(claim, window, *row) for window, row in zip(windows, found.tolist(), strict=False)]
     unread = [_Read(window=window, why="it is not among the nearest") for window in windows[READ:]]
-    return Judged(claim_id=claim.id, judgements=tuple(_judgements(claim, [*read, *unread])))
+    judgements = tuple(_judgements(claim, [*read, *unread]))
+    return Judged(claim_id=claim.id, judgements=judgements, confidence=confidence(judgements))
 
 
 def _odds(probability: float) -> float:
