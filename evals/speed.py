@@ -157,7 +157,7 @@ def print_parts(folder: Path) -> None:
         lap("load the encoder")
         candidates = retrieve(claims, index, embedder, limit=settings.passages_per_claim, exclude=copies)
         lap("retrieve")
-    backend.judge.judge(candidates)
+    list(backend.judge.judge(candidates))
     lap("judge")
 
 

@@ -51,10 +51,11 @@ def evidence(
 
 
 def finding(
-    *items: Evidence, claim: Claim = CLAIM, min_origins: int = 1, sources: int = 5, passages: int = 9
+    *items: Evidence, claim: Claim = CLAIM, min_origins: int = 1, sources: int = 5, passages: int = 9, dropped: int = 0
 ) -> Finding:
     """What the rules make of `items`."""
-    return decide(claim, items, min_origins=min_origins, searched=Searched(sources=sources, passages=passages))
+    searched = Searched(sources=sources, passages=passages, dropped=dropped)
+    return decide(claim, items, min_origins=min_origins, searched=searched)
 
 
 def report(*findings: Finding, **changed: Any) -> Report:
@@ -64,7 +65,10 @@ def report(*findings: Finding, **changed: Any) -> Report:
             id="article", title="Flood in Orvale", outlet="Delmore Herald", published=datetime(2024, 5, 8, tzinfo=UTC)
         ),
         "findings": findings,
-        "excluded": (Excluded(start=70, end=81, text="Is it safe?", reason=Exclusion.QUESTION),),
+        "excluded": (
+            Excluded(start=70, end=81, text="Is it safe?", reason=Exclusion.QUESTION),
+            Excluded(start=82, end=89, text="It did.", reason=Exclusion.AMBIGUOUS, note="the dam or the wall"),
+        ),
         "unchecked": (
             Unchecked(
                 text="The dam held.",
@@ -73,7 +77,7 @@ def report(*findings: Finding, **changed: Any) -> Report:
                 detail="no answer",
             ),
         ),
-        "sentences": Accounting(sentences=len(findings) + 2, in_claims=len(findings), excluded=1, unchecked=1),
+        "sentences": Accounting(sentences=len(findings) + 3, in_claims=len(findings), excluded=2, unchecked=1),
         "copies": (SourceInfo(id="copy", title="Flood in Orvale", outlet="Saltby Post"),),
         "method": Method(
             verifier="0.1.0",

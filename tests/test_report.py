@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from tests.evidence import CLAIM, SPOKEN, evidence, finding, report
-from verifier.findings import Evidence, Report
+from verifier.findings import Evidence, Report, Usage
 from verifier.models import Claim, SourceInfo, Span, Unchecked
-from verifier.report import to_markdown, to_table
+from verifier.report import block, heading, remainder, to_markdown, to_table
 from verifier.vocabulary import Aspect, Disagreement, Stance, UncheckedReason, Verdict
 
 PUBLISHED = datetime(2024, 5, 9, tzinfo=UTC)
@@ -35,9 +35,10 @@ NEAR = evidence(Stance.NEI, "gazette", quote="The flood washed away a hall.", ou
 
 FULL = report(
     finding(SUPPORTING),
-    finding(SUPPORTING, REFUTING),
-    finding(NEAR),
+    finding(SUPPORTING, REFUTING, dropped=1),
+    finding(NEAR, dropped=2),
     finding(evidence(Stance.REFUTES, "post", aspect=Aspect.CONTENT), claim=SPOKEN),
+    usage=Usage(calls=3, input_tokens=12345, output_tokens=678, cost=0.00444),
 )
 
 INJECTIONS = [
@@ -90,7 +91,7 @@ def tainted(text: str) -> Report:
         found,
         article=SourceInfo(id="article", title=text, outlet=text),
         unchecked=(unchecked,),
-        excluded=(FULL.excluded[0].model_copy(update={"text": text}),),
+        excluded=(FULL.excluded[0].model_copy(update={"text": text, "note": text}),),
         copies=(SourceInfo(id="copy", title=text, outlet=text),),
         warnings=(text,),
     )
@@ -175,10 +176,14 @@ def test_markdown_shows_verdicts_evidence_and_accounting() -> None:
         "https://wire.example/a",
         "no answer",
         "question: Is it safe?",
+        "ambiguous: It did. (the dam or the wall)",
         "Saltby Post",
         "The index is small.",
-        "4 claims: 1 corroborated, 2 single-source, 1 contradicted; 1 unchecked",
-        "6 sentences: 4 in claims, 1 excluded (1 question), 1 unchecked",
+        "1 judgement dropped, with no such words in the passage.",
+        "2 judgements dropped, with no such words in the passage.",
+        "4 claims: 1 corroborated, 2 single-source, 1 contradicted; 1 unchecked; 3 judgements dropped",
+        "7 sentences: 4 in claims, 2 excluded (1 ambiguous, 1 question), 1 unchecked",
+        "3 answers of the model: 12,345 tokens in, 678 out, $0.0044",
     ):
         assert expected in html, expected
 
@@ -198,8 +203,10 @@ def test_the_table_shows_what_an_editor_needs_at_every_width(width: int) -> None
         "Saltby",
         "Twelve died",
         "15 people",
-        "4 claims: 1 corroborated, 2 single-source, 1 contradicted; 1 unchecked",
-        "6 sentences: 4 in claims, 1 excluded (1 question), 1 unchecked",
+        "4 claims: 1 corroborated, 2 single-source, 1 contradicted; 1 unchecked; 3 judgements dropped",
+        "7 sentences: 4 in claims, 2 excluded (1 ambiguous, 1 question), 1 unchecked",
+        "3 answers of the model: 12,345 tokens in, 678 out, $0.0044",
+        "It did. [the dam or the wall]",
         "The dam held.",
         "The index is small.",
     ):
@@ -208,6 +215,31 @@ def test_the_table_shows_what_an_editor_needs_at_every_width(width: int) -> None
         assert folded(CLAIM.text) in text
         assert folded("The flood killed 15 people.") in text
         assert folded("(Saltby Post, 2024-05-09)") in text
+
+
+def test_a_report_in_parts_says_the_same_as_the_whole() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, width=60, no_color=True, highlight=False)
+    for part in (heading(FULL.article), *map(block, FULL.findings), remainder(FULL)):
+        console.print(part)
+    assert sorted(stream.getvalue().splitlines()) == sorted(table(FULL, 60).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("usage", "shown"),
+    [
+        (
+            Usage(calls=1, input_tokens=5, output_tokens=2, cost=None),
+            "1 answer of the model: 5 tokens in, 2 out, ",
+        ),
+        (Usage(), None),
+    ],
+)
+def test_what_a_model_answered_is_shown_where_one_was_asked(usage: Usage, shown: str | None) -> None:
+    asked = report(finding(SUPPORTING), usage=usage)
+    for text in (to_markdown(asked), table(asked, 160)):
+        assert ("of the model" in text) is bool(shown)
+        assert (shown or "") in text
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\x08", "\x00", "\x9b", "\x7f", "\r", "\u202e", "\u2066"])

@@ -203,7 +203,8 @@ class Judgement(Frozen):
 class Judged(Frozen):
     """The judgements on one claim, or why there are none. `dropped` counts answers whose quote was in no passage.
 
-    `confidence`, from 0 to 1, is the probability the judge gives its own outcome; None from a judge that has none.
+    `detail` says why there is a failure, or with what reservation the judgements stand. `confidence`, from 0 to 1, is
+    the probability the judge gives its own outcome; None from a judge that has none.
     """
 
     claim_id: str

@@ -1,5 +1,6 @@
 """The one flow that every command runs: extract claims, retrieve, judge, enforce the rules, decide, report."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,10 +57,15 @@ def check_claim(text: str, desk: Desk, settled: Settled = lambda _: None) -> Rep
     """The report on one claim that stands for itself, whole and without an article of its own."""
     from verifier.local.extract import whole_claim
 
-    stand_in = Source.create(text, title=text)
+    article = stand_in(text)
     whole = Sentence(start=0, end=len(text), block=0)
-    extraction = Extraction(sentences=(whole,), claims=(whole_claim(stand_in),))
-    return _report(stand_in, extraction, examine(extraction.claims, desk), frozenset(), desk, settled)
+    extraction = Extraction(sentences=(whole,), claims=(whole_claim(article),))
+    return _report(article, extraction, examine(extraction.claims, desk), frozenset(), desk, settled)
+
+
+def stand_in(text: str) -> Source:
+    """What stands in the article's place where a claim comes without one."""
+    return Source.create(text, title=text)
 
 
 def examine(claims: Sequence[Claim], desk: Desk, article: Source | None = None) -> Iterator[Examined]:
@@ -133,10 +139,16 @@ def _report(
         copies=tuple(source for source in desk.index.sources() if source.id in copies and source.id != article.id),
         method=method,
         usage=desk.backend.usage(),
-        warnings=()
-        if method.index_sources > len(copies)
-        else ("The index holds no other source: nothing was searched.",),
+        warnings=tuple(_warnings(examined, searchable=method.index_sources > len(copies))),
     )
+
+
+def _warnings(examined: Sequence[Examined], *, searchable: bool) -> Iterator[str]:
+    if not searchable:
+        yield "The index holds no other source: nothing was searched."
+    reserved = Counter(item.judged.detail for item in examined if item.finding and item.judged.detail)
+    for detail, claims in reserved.items():
+        yield f"{claims} of {len(examined)} claims {detail}"
 
 
 def _finding(

@@ -2,19 +2,55 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+
+class Stages:
+    """A spinner that says what is being done, from the first time it is told; silent without a terminal."""
+
+    def __init__(self, status: "Status | None") -> None:
+        self._status = status
+        self._spins = False
+
+    def __call__(self, text: str) -> None:
+        """Say `text`."""
+        if self._status is not None:
+            self._status.update(text)
+            self._status.start()
+            self._spins = True
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the spinner off the terminal for as long as something is printed there."""
+        if self._status is None or not self._spins:
+            yield
+            return
+        self._status.stop()
+        try:
+            yield
+        finally:
+            self._status.start()
+
+    def stop(self) -> None:
+        """Take the spinner off for good."""
+        if self._status is not None:
+            self._status.stop()
 
 
 @contextmanager
-def stages() -> Iterator[Callable[[str], None]]:
-    """A function to be told what is being done: a spinner on a terminal, silence in a pipe."""
+def stages() -> Iterator[Stages]:
+    """Something to be told what is being done: a spinner on a terminal, silence in a pipe."""
     from rich.console import Console
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    with console.status("reading") as status:
-        yield status.update
+    shown = Stages(console.status("") if console.is_terminal else None)
+    try:
+        yield shown
+    finally:
+        shown.stop()
 
 
 @contextmanager

@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     max_calls: Annotated[int | None, Field(ge=0)] = None
     max_cost: Annotated[float | None, Field(ge=0)] = None
     """Calls, and US dollars, that one run may spend on chat answers; what is left then is unchecked."""
+    cascade_confidence: Annotated[float, Field(ge=0, le=1)] = 0.8
+    """What `cascade` asks the endpoint: claims on which the local judge is right with less probability than this."""
     replay: bool = False
     """Whether answers come from the ledger alone, and nothing is sent to the endpoint."""
 

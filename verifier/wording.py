@@ -50,8 +50,14 @@ def summary(report: Report) -> str:
     """One line of counts for the findings."""
     tally = Counter(finding.verdict for finding in report.findings)
     parts = [f"{tally[verdict]} {verdict}" for verdict in Verdict]
-    claims = len(report.findings)
-    return f"{claims} claim{'s' * (claims != 1)}: {', '.join(parts)}; {len(report.unchecked)} unchecked"
+    counts = f"{_counted(len(report.findings), 'claim')}: {', '.join(parts)}; {len(report.unchecked)} unchecked"
+    dropped = sum(finding.searched.dropped for finding in report.findings)
+    return f"{counts}; {dropped_line(dropped)}" if dropped else counts
+
+
+def dropped_line(dropped: int) -> str:
+    """How many judgements fell to the rule that a quote must stand in its source."""
+    return f"{_counted(dropped, 'judgement')} dropped, with no such words in the passage"
 
 
 def accounting(report: Report) -> str:
@@ -71,5 +77,24 @@ def method_line(report: Report) -> str:
     models = ", ".join(f"{role} {name}" for role, name in sorted(method.models.items()))
     return (
         f"backend {method.backend} ({models}); {method.index_sources} sources in the index; "
-        f"at least {method.min_origins} other origin{'s' * (method.min_origins != 1)} required"
+        f"at least {_counted(method.min_origins, 'other origin')} required"
     )
+
+
+def usage_line(report: Report) -> str:
+    """One line on what the model answered for the report; empty where none was asked."""
+    usage = report.usage
+    if not usage.calls:
+        return ""
+    tokens = tokens_and_price(usage.input_tokens, usage.output_tokens, usage.cost)
+    return f"{_counted(usage.calls, 'answer')} of the model: {tokens}"
+
+
+def tokens_and_price(input_tokens: int, output_tokens: int, cost: float | None) -> str:
+    """Tokens sent and answered, and what they cost in US dollars where that is known."""
+    price = "price unknown" if cost is None else f"${cost:.4f}"
+    return f"{input_tokens:,} tokens in, {output_tokens:,} out, {price}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

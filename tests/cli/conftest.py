@@ -27,7 +27,8 @@ class Run:
     @property
     def complaint(self) -> str:
         """The one line that says what is wrong, notices apart."""
-        lines = [line for line in self.err.splitlines() if not line.startswith(("backend:", "index:", "warning:"))]
+        notices = ("backend:", "index:", "calls:", "warning:")
+        lines = [line for line in self.err.splitlines() if not line.startswith(notices)]
         assert len(lines) == 1, self.err
         return lines[0]
 

@@ -102,12 +102,10 @@ def test_standard_input_is_an_article(verify: Verify, oskerly: Path) -> None:
     assert "$840 million" in run.out
 
 
-def test_several_articles_make_one_json_array_and_one_line_each(verify: Verify, oskerly: Path) -> None:
+def test_several_articles_make_one_json_array(verify: Verify, oskerly: Path) -> None:
     articles = (OSKERLY / "osgarth-argus.txt", LEDGERLINE)
     array = json.loads(verify(*articles, "--index", oskerly, "--format", "json").out)
-    lines = verify(*articles, "--index", oskerly, "--format", "jsonl").out.splitlines()
     assert [Report.model_validate(item).article.outlet for item in array] == ["Osgarth Argus", "Ledgerline"]
-    assert len(lines) == 2
 
 
 def test_unchanged_sources_are_not_indexed_again(verify: Verify, article: Path) -> None:

@@ -1,6 +1,7 @@
 """The openai backend through the installed command and a real HTTP server."""
 
 from pathlib import Path
+from typing import Any
 
 from tests.cli.conftest import SEEDS, Verify
 from tests.fakes.openai_server import EMBEDDING_MODEL, KEY, MODEL, FakeEndpoint
@@ -19,7 +20,7 @@ def test_an_article_is_checked_through_an_endpoint(verify: Verify, endpoint: Fak
     report = Report.model_validate_json(run.out)
     assert "backend: openai" in run.err
     assert report.method.backend == "openai"
-    assert {prompt.name for prompt in report.method.prompts} == {"extract", "judge"}
+    assert {prompt.name for prompt in report.method.prompts} == {"extract", "judge", "repair", "neutral"}
     assert report.usage.calls == len(endpoint.chats)
     assert len(endpoint.chats) < len(report.findings)
     assert any(finding.verdict == "corroborated" for finding in report.findings)
@@ -42,10 +43,11 @@ def test_the_same_answers_give_the_same_bytes(verify: Verify, endpoint: FakeEndp
 
 
 def test_a_model_cannot_turn_other_figures_into_support(verify: Verify, endpoint: FakeEndpoint, tmp_path: Path) -> None:
-    def flatterer(body: dict[str, object]) -> dict[str, object]:
+    def flatterer(body: dict[str, Any]) -> dict[str, Any]:
         answer = read(body)
-        for judgement in answer.get("judgements", []):
-            judgement.update(stance="supports", kind=None, why="It says so.")
+        for claim in answer["claims"]:
+            for judgement in claim.get("judgements", []):
+                judgement.update(stance="supports", kind=None, why="It says so.")
         return answer
 
     endpoint.answer = flatterer

@@ -3,35 +3,29 @@
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verifier.cli.desk import open_desk
+from verifier.cli.desk import open_desk, open_ledger
+from verifier.cli.estimate import new_plan, write_estimate
 from verifier.cli.index import RESULTS_MARK
-from verifier.cli.options import (
-    BackendOption,
-    BaseUrlOption,
-    EmbeddingsOption,
-    MinOriginsOption,
-    ModelOption,
-    notice,
-    settings_from,
-    write_out,
-)
+from verifier.cli.options import ENGINE, EstimateOption, notice, settings_from, takes, write_out
 from verifier.vocabulary import ResultsFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.console import RenderableType
 
     from verifier.evaluation.records import Header, Record
+    from verifier.evaluation.tasks import Task
     from verifier.pipeline import Desk
 
 RESULTS = "results"
 
 
+@takes(*ENGINE)
 def evaluate(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE...", help="Labelled claims, one JSON object a line.")
@@ -59,11 +53,8 @@ def evaluate(
         tuple[Path, Path] | None,
         typer.Option("--compare", metavar="A B", help="What changed from the run kept in A to that in B."),
     ] = None,
-    backend: BackendOption = None,
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    embeddings: EmbeddingsOption = None,
-    min_origins: MinOriginsOption = None,
+    estimate: EstimateOption = False,
+    **options: Any,
 ) -> None:
     """Measure verdicts against labelled claims."""
     from verifier.errors import InputError
@@ -79,40 +70,53 @@ def evaluate(
     if score:
         _deliver(*read_log(score), results_format, out)
         return
-    options = {
-        "backend": backend, "model": model, "base_url": base_url, "embeddings": embeddings, "min_origins": min_origins,
-    }  # fmt: skip
-    _deliver(*_run(files or [], sources, pairs, extraction, runs, out, options), results_format, out)
-
-
-def _run(
-    files: list[Path],
-    sources: list[Path] | None,
-    pairs: bool,
-    extraction: bool,
-    runs: int,
-    out: Path | None,
-    options: "Mapping[str, object]",
-) -> "tuple[Header, Sequence[Record]]":
-    from verifier.evaluation.dataset import load_claims, load_gold, load_pairs
-    from verifier.evaluation.session import evaluate
-    from verifier.evaluation.tasks import CheckClaims, ExtractClaims, JudgePairs
+    from verifier.evaluation.ledger import RunsLedger
+    from verifier.evaluation.session import evaluate as run
 
     with ExitStack() as stack:
+        place = out or Path(stack.enter_context(TemporaryDirectory(prefix="verify-eval-")))
+        settings = settings_from(index=place / "index", **options).model_copy(update={"chroma": None})
+        plan = new_plan() if estimate else None
+        ledger: RunsLedger | None = None
 
         def desk(folders: list[Path]) -> "Desk":
-            place = out or Path(stack.enter_context(TemporaryDirectory(prefix="verify-eval-")))
-            settings = settings_from(index=place / "index", **options).model_copy(update={"chroma": None})
-            return open_desk(stack, settings, folders, only_these=True)
+            nonlocal ledger
+            ledger = open_ledger(stack, settings, RunsLedger)
+            return open_desk(stack, settings, ledger, folders, only_these=True, plan=plan)
 
-        if pairs:
-            labelled, at = load_pairs(files), desk([])
-            return evaluate(JudgePairs(labelled, at.backend, at.embedder), files, at, runs=runs, folder=out)
-        if extraction:
-            gold, at = load_gold(files), desk([])
-            return evaluate(ExtractClaims(gold, at.backend, at.embedder), files, at, runs=runs, folder=out)
-        examples, at = load_claims(files), desk(sources or list(dict.fromkeys(file.parent for file in files)))
-        return evaluate(CheckClaims(examples, at), files, at, runs=runs, folder=out)
+        task, at = _task(files or [], sources, desk, pairs=pairs, extraction=extraction)
+        begin = ledger.begin if ledger else lambda run: None
+        if plan is not None:
+            for plan.run in range(runs):
+                begin(plan.run)
+                for numbers in task.groups():
+                    task.run(numbers, plan.run)
+            write_estimate(plan, settings, as_json=results_format is ResultsFormat.JSON)
+            return
+        header, records = run(task, files or [], at, runs=runs, folder=out, begin=begin)
+    _deliver(header, records, results_format, out)
+
+
+def _task(
+    files: list[Path],
+    sources: list[Path] | None,
+    desk: "Callable[[list[Path]], Desk]",
+    *,
+    pairs: bool,
+    extraction: bool,
+) -> "tuple[Task[Record], Desk]":
+    """What is to be run, and the desk it is run at, whose index holds the articles in the folders it is made with."""
+    from verifier.evaluation.dataset import load_claims, load_gold, load_pairs
+    from verifier.evaluation.tasks import CheckClaims, ExtractClaims, JudgePairs
+
+    if pairs:
+        labelled, at = load_pairs(files), desk([])
+        return JudgePairs(labelled, at.backend, at.embedder), at
+    if extraction:
+        gold, at = load_gold(files), desk([])
+        return ExtractClaims(gold, at.backend, at.embedder), at
+    examples, at = load_claims(files), desk(sources or list(dict.fromkeys(file.parent for file in files)))
+    return CheckClaims(examples, at), at
 
 
 def _deliver(header: "Header", records: "Sequence[Record]", results_format: ResultsFormat, out: Path | None) -> None:

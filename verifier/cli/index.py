@@ -2,18 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verifier.cli.options import (
-    BaseUrlOption,
-    ChromaOption,
-    EmbeddingsOption,
-    IndexOption,
-    notice,
-    settings_from,
-)
+from verifier.cli.options import INDEX, notice, settings_from, takes
 
 if TYPE_CHECKING:
     from verifier.index import AddSummary, Index
@@ -32,24 +25,23 @@ SourceArgument = Annotated[str, typer.Argument(metavar="ID", help="Id of a sourc
 
 
 @app.command()
+@takes(*INDEX, "embeddings", "base_url")
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Articles, or folders of articles.")],
-    index: IndexOption = None,
-    chroma: ChromaOption = None,
-    embeddings: EmbeddingsOption = None,
-    base_url: BaseUrlOption = None,
+    **options: Any,
 ) -> None:
     """Index articles; unchanged ones are skipped, a changed file replaces its old source."""
-    with _opened(index, chroma, embeddings, base_url) as store:
+    with _opened(**options) as store:
         add_sources(store, paths)
 
 
 @app.command(name="list")
-def list_sources(index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None) -> None:
+@takes(*INDEX, "embeddings")
+def list_sources(**options: Any) -> None:
     """List the sources, one a line."""
     from verifier.wording import one_line
 
-    with _opened(index, chroma, embeddings) as store:
+    with _opened(**options) as store:
         sources = store.sources()
         if not sources:
             notice("the index is empty: add sources with verify index add")
@@ -59,11 +51,10 @@ def list_sources(index: IndexOption = None, chroma: ChromaOption = None, embeddi
 
 
 @app.command()
-def show(
-    source: SourceArgument, index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None
-) -> None:
+@takes(*INDEX, "embeddings")
+def show(source: SourceArgument, **options: Any) -> None:
     """Print one source: what is known of it, and its text."""
-    with _opened(index, chroma, embeddings) as store:
+    with _opened(**options) as store:
         found = store.source(source)
         for name, value in found.model_dump(mode="json", exclude={"text"}).items():
             typer.echo(f"{name + ':':<10} {'-' if value is None else value}")
@@ -71,27 +62,28 @@ def show(
 
 
 @app.command()
-def remove(
-    source: SourceArgument, index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None
-) -> None:
+@takes(*INDEX, "embeddings")
+def remove(source: SourceArgument, **options: Any) -> None:
     """Remove one source."""
-    with _opened(index, chroma, embeddings) as store:
+    with _opened(**options) as store:
         removed = store.remove(source)
         notice(f"removed {removed.id} ({removed.title})")
 
 
 @app.command()
-def stats(index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None) -> None:
+@takes(*INDEX, "embeddings")
+def stats(**options: Any) -> None:
     """Print how much the index holds, and which model made it."""
-    with _opened(index, chroma, embeddings) as store:
+    with _opened(**options) as store:
         for name, value in store.stats().model_dump().items():
             typer.echo(f"{name.replace('_', ' ') + ':':<16} {value}")
 
 
 @app.command()
-def rebuild(index: IndexOption = None, chroma: ChromaOption = None, embeddings: EmbeddingsOption = None) -> None:
+@takes(*INDEX, "embeddings")
+def rebuild(**options: Any) -> None:
     """Build the Chroma index again from the record beside it."""
-    with _opened(index, chroma, embeddings) as store:
+    with _opened(**options) as store:
         store.rebuild()
         built = store.stats()
         notice(f"rebuilt: {built.passages} passages of {built.sources} sources")
@@ -138,8 +130,8 @@ def _sources(files: list[tuple[Path, bool]]) -> "Iterator[tuple[Path, Source]]":
         yield file, source
 
 
-def _opened(index: Path | None, chroma: str | None, embeddings: str | None, base_url: str | None = None) -> "Index":
+def _opened(**options: Any) -> "Index":
     from verifier.backends import open_embedder
 
-    settings = settings_from(index=index, chroma=chroma, embeddings=embeddings, base_url=base_url)
+    settings = settings_from(**options)
     return open_index(settings, open_embedder(settings))

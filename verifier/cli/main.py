@@ -8,9 +8,10 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from verifier.cli import check, evaluate, index
+from verifier.cli import check, evaluate, index, ledger
 from verifier.errors import DatasetError, UnavailableError, VerifierError
 
+_INTERRUPTED = 128 + signal.SIGINT
 _OWN_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
 
 
@@ -31,11 +32,12 @@ app = typer.Typer(
     help="Check each claim of an article against other independent sources, with exact quotes."
     "\n\nverify ARTICLE... is short for verify check ARTICLE...",
     epilog="Exit codes: 0 nothing contradicted; 1 something contradicted; 2 bad usage or input; "
-    "3 something could not be checked.",
+    "3 something could not be checked; 130 interrupted.",
 )
 app.command(name="check")(check.check)
 app.command(name="claim")(check.claim)
 app.command(name="eval")(evaluate.evaluate)
+app.command(name="ledger")(ledger.ledger)
 app.command(name="schema")(check.schema)
 app.add_typer(index.app, name="index")
 
@@ -69,6 +71,8 @@ def main() -> None:
         _leave(f"verify: {' '.join(str(error).split())}", code=3)
     except VerifierError as error:
         _leave(f"verify: {' '.join(str(error).split())}", code=2)
+    if code == _INTERRUPTED:
+        _leave("verify: interrupted; what is paid for is in the ledger, and the same command goes on from it", code)
     raise SystemExit(code if isinstance(code, int) else 0)
 
 

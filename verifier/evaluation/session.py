@@ -1,6 +1,6 @@
 """One run of the harness: what the log does not hold yet is run, and everything is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,11 +16,17 @@ R = TypeVar("R", bound=Record)
 
 
 def evaluate(
-    task: Task[R], files: Sequence[Path], desk: Desk, *, runs: int = 1, folder: Path | None = None
+    task: Task[R],
+    files: Sequence[Path],
+    desk: Desk,
+    *,
+    runs: int = 1,
+    folder: Path | None = None,
+    begin: Callable[[int], None] = lambda run: None,
 ) -> tuple[Header, tuple[R, ...]]:
     """Run `task`, whose examples are those of `files`, and keep the log in `folder`; a run killed there goes on.
 
-    Raises InputError if the folder holds the log of another run.
+    `begin` is told which of the runs begins. Raises InputError if the folder holds the log of another run.
     """
     header = Header(
         task=task.name,
@@ -34,5 +40,5 @@ def evaluate(
     )
     log: Log[R] = Log(header, folder)
     with bar(task.name.value, task.total * runs) as progress:
-        run_task(task, log, progress)
+        run_task(task, log, progress, begin)
     return header, log.records

@@ -50,10 +50,13 @@ class Task(Protocol[R_co]):
         """The records of these examples, in the order given."""
 
 
-def run_task(task: Task[R], log: Log[R], progress: Callable[[int], None]) -> None:
-    """Run what `log` does not hold yet; `progress` is told how much is settled."""
+def run_task(
+    task: Task[R], log: Log[R], progress: Callable[[int], None], begin: Callable[[int], None] = lambda run: None
+) -> None:
+    """Run what `log` does not hold yet; `begin` is told which run begins, `progress` how much is settled."""
     settled = len(log.records)
     for run in range(log.header.runs):
+        begin(run)
         missing = log.missing(run)
         for numbers in task.groups():
             if not missing.isdisjoint(numbers):

@@ -3,14 +3,17 @@
 import re
 
 from verifier.findings import Evidence, Finding, Report
+from verifier.models import Excluded
 from verifier.vocabulary import Verdict
 from verifier.wording import (
     STANCE_LABEL,
     accounting,
+    dropped_line,
     method_line,
     one_line,
     source_line,
     summary,
+    usage_line,
     verdict_label,
 )
 
@@ -33,11 +36,12 @@ def to_markdown(report: Report) -> str:
         lines += [f"- {_plain(item.text)} ({item.reason}: {_plain(item.detail)})" for item in report.unchecked] + [""]
     if report.excluded:
         lines += ["## Not checkable", ""]
-        lines += [f"- {item.reason}: {_plain(item.text)}" for item in report.excluded] + [""]
+        lines += [f"- {item.reason}: {_plain(item.text)}{_note(item)}" for item in report.excluded] + [""]
     if report.copies:
         lines += ["## Copies of this article, left out", ""]
         lines += [f"- {_plain(source_line(source))}" for source in report.copies] + [""]
     lines += ["## Method", "", f"- {_plain(accounting(report))}", f"- {_plain(method_line(report))}"]
+    lines += [f"- {_plain(usage)}"] if (usage := usage_line(report)) else []
     lines += [f"- prompt {item.name} {item.version} ({item.sha256[:12]})" for item in report.method.prompts]
     return "\n".join(lines) + "\n"
 
@@ -55,7 +59,13 @@ def _finding(number: int, finding: Finding) -> list[str]:
         lines += ["What was said is itself contradicted.", ""]
     for item in finding.evidence or finding.nearest:
         lines += _quote(item)
+    if finding.searched.dropped:
+        lines += [f"{_plain(dropped_line(finding.searched.dropped))}.", ""]
     return lines
+
+
+def _note(item: Excluded) -> str:
+    return f" ({_plain(item.note)})" if item.note else ""
 
 
 def _quote(item: Evidence) -> list[str]:

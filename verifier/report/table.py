@@ -1,4 +1,4 @@
-"""The report for a terminal: one row a claim, narrow terminals one block a claim."""
+"""The report for a terminal: one row a claim, narrow terminals one block a claim; or its parts, as they are settled."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verifier.findings import Evidence, Finding, Report
+from verifier.models import SourceInfo
 from verifier.vocabulary import Verdict
 from verifier.wording import (
     STANCE_LABEL,
@@ -17,6 +18,7 @@ from verifier.wording import (
     one_line,
     source_line,
     summary,
+    usage_line,
     verdict_label,
 )
 
@@ -29,18 +31,30 @@ _STYLE = {Verdict.CORROBORATED: "green", Verdict.SINGLE_SOURCE: "yellow", Verdic
 def to_table(report: Report, console: Console) -> RenderableType:
     """`report` laid out for the width of `console`."""
     claims = [finding.claim.text for finding in report.findings]
-    parts: list[RenderableType] = [] if claims == [one_line(report.article.title)] else [_heading(report)]
-    parts += [Text(f"warning: {one_line(warning)}", style="yellow") for warning in report.warnings]
+    parts: list[RenderableType] = [] if claims == [one_line(report.article.title)] else [heading(report.article)]
+    parts += _warnings(report)
     parts.append(_stacked(report.findings) if console.width < NARROW else _tabulated(report.findings))
     parts += _remainder(report)
     return Group(*parts)
 
 
-def _heading(report: Report) -> Text:
-    title = Text(one_line(report.article.title), style="bold")
-    if report.article.outlet or report.article.published:
-        title.append(f"  {source_line(report.article)}", style="dim")
+def heading(article: SourceInfo) -> RenderableType:
+    """The title of `article`, and where it is from."""
+    title = Text(one_line(article.title), style="bold")
+    if article.outlet or article.published:
+        title.append(f"  {source_line(article)}", style="dim")
     return title
+
+
+def block(finding: Finding) -> RenderableType:
+    """One finding by itself: verdict, claim and proof under each other."""
+    proof = Padding(_proof(finding), (0, 0, 0, 2), expand=False)
+    return Group(Text(), _verdict(finding), Text(one_line(finding.claim.text)), proof)
+
+
+def remainder(report: Report) -> RenderableType:
+    """All of `report` but its heading and its findings."""
+    return Group(*_warnings(report), *_remainder(report))
 
 
 def _tabulated(findings: Sequence[Finding]) -> Table:
@@ -54,15 +68,7 @@ def _tabulated(findings: Sequence[Finding]) -> Table:
 
 
 def _stacked(findings: Sequence[Finding]) -> Group:
-    blocks: list[RenderableType] = []
-    for finding in findings:
-        blocks += [
-            Text(),
-            _verdict(finding),
-            Text(one_line(finding.claim.text)),
-            Padding(_proof(finding), (0, 0, 0, 2), expand=False),
-        ]
-    return Group(*blocks)
+    return Group(*map(block, findings))
 
 
 def _verdict(finding: Finding) -> Text:
@@ -86,16 +92,24 @@ def _quote(item: Evidence) -> Text:
     return quoted
 
 
-def _remainder(report: Report) -> list[RenderableType]:
-    lines: list[RenderableType] = [Text()]
+def _warnings(report: Report) -> list[Text]:
+    return [Text(f"warning: {one_line(warning)}", style="yellow") for warning in report.warnings]
+
+
+def _remainder(report: Report) -> list[Text]:
+    lines = [Text()]
     lines += [
         Text(f"unchecked ({item.reason}): {one_line(item.text)} [{one_line(item.detail)}]", style="magenta")
         for item in report.unchecked
+    ]
+    lines += [
+        Text(f"left out ({item.reason}): {one_line(item.text)} [{one_line(item.note)}]", style="dim")
+        for item in report.excluded
+        if item.note
     ]
     if report.copies:
         named = "; ".join(source_line(source) for source in report.copies)
         lines.append(Text(f"copies of this article, left out: {named}", style="dim"))
     lines.append(Text(summary(report), style="bold"))
-    lines.append(Text(accounting(report), style="dim"))
-    lines.append(Text(method_line(report), style="dim"))
+    lines += [Text(line, style="dim") for line in (accounting(report), method_line(report), usage_line(report)) if line]
     return lines
