@@ -38,7 +38,7 @@ def test_the_bill_has_a_line_for_each_model_and_prompt_and_a_total(verify: Verif
     run = verify("ledger")
     assert run.code == 0
     head, _, extract, judge, _, total = run.out.splitlines()
-    assert words(head)[:4] == ["model", "prompt", "answers", "failures"]
+    assert words(head)[:4] == ["model", "prompt", "answers", "failed"]
     assert words(extract) == ["m-small", "extract", "1", "0", "1,200", "300", "0.0125", "2.5"]
     assert words(judge) == ["m-small", "judge", "1", "1", "2,400", "600", "0.0250", "5.0"]
     assert words(total) == ["total", "2", "1", "3,600", "900", "0.0375", "7.5"]

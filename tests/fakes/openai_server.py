@@ -4,39 +4,67 @@ import hashlib
 import json
 import socket
 import struct
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from tests.fakes.dialects import Abilities
+from tests.fakes.faults import FaultPlan
+from tests.fakes.replies import (
+    MODEL,
+    Break,
+    Reply,
+    busy,
+    completion,
+    dripping,
+    error,
+    hang,
+    html,
+    no_choices,
+    quota,
+    reset,
+    streamed,
+    too_long,
+    too_long_for_llama,
+    truncated,
+)
+
+__all__ = [
+    "EMBEDDING_MODEL",
+    "KEY",
+    "MODEL",
+    "Abilities",
+    "Break",
+    "FakeEndpoint",
+    "FaultPlan",
+    "Received",
+    "Reply",
+    "Responder",
+    "busy",
+    "completion",
+    "dripping",
+    "error",
+    "hang",
+    "hashed_vector",
+    "html",
+    "no_choices",
+    "quota",
+    "reset",
+    "streamed",
+    "too_long",
+    "too_long_for_llama",
+    "truncated",
+]
+
 KEY = "sk-test-0123456789abcdef"
-MODEL = "test-model"
 EMBEDDING_MODEL = "text-embedding-test"
 DIMENSION = 32
-
-
-class Break(Enum):
-    """How a connection ends when it does not end with an answer."""
-
-    HANG = auto()
-    RESET = auto()
-    TRUNCATE = auto()
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One HTTP answer, or the way it fails to come."""
-
-    status: int = 200
-    body: bytes = b""
-    content_type: str = "application/json"
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    fault: Break | None = None
+_DRIP = 0.05
 
 
 @dataclass(frozen=True)
@@ -59,57 +87,6 @@ class Received:
 Responder = Callable[[dict[str, Any]], "Reply | dict[str, Any] | str"]
 
 
-def completion(
-    content: object,
-    *,
-    finish_reason: str = "stop",
-    refusal: str | None = None,
-    usage: tuple[int, int] | None = (100, 20),
-    delay: float = 0.0,
-) -> Reply:
-    """A chat completion; what is not text is sent as JSON."""
-    text = content if content is None or isinstance(content, str) else json.dumps(content)
-    message = {"role": "assistant", "content": text, "refusal": refusal}
-    body: dict[str, Any] = {
-        "id": "chatcmpl-test",
-        "object": "chat.completion",
-        "created": 0,
-        "model": MODEL,
-        "choices": [{"index": 0, "message": message, "finish_reason": finish_reason, "logprobs": None}],
-    }
-    if usage:
-        body["usage"] = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
-    return Reply(body=json.dumps(body).encode(), delay=delay)
-
-
-def error(status: int, message: str, *, code: str | None = None, **headers: str) -> Reply:
-    """An error in OpenAI's form; `retry_after_ms="1"` becomes the header retry-after-ms."""
-    body = {"error": {"message": message, "type": "test_error", "param": None, "code": code}}
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status=status, body=json.dumps(body).encode(), headers=named)
-
-
-def html(status: int = 200) -> Reply:
-    """A web page where JSON was expected."""
-    return Reply(status=status, body=b"<html><body>Welcome</body></html>", content_type="text/html")
-
-
-def hang() -> Reply:
-    """No answer until the server is closed."""
-    return Reply(fault=Break.HANG)
-
-
-def reset() -> Reply:
-    """The connection is reset before any answer."""
-    return Reply(fault=Break.RESET)
-
-
-def truncated() -> Reply:
-    """The connection ends in the middle of the body."""
-    whole = completion("{}")
-    return Reply(body=whole.body, fault=Break.TRUNCATE)
-
-
 def hashed_vector(text: str) -> list[float]:
     """A vector that depends on nothing but the words of `text`; texts that share words are near."""
     vector = [0.0] * DIMENSION
@@ -121,20 +98,24 @@ def hashed_vector(text: str) -> list[float]:
 class FakeEndpoint:
     """A server at `url`: queued replies first, then whatever `answer` makes of the request's body.
 
-    Embeddings and the list of models are always answered; a key or model other than KEY and MODEL gets a 401 or 404.
+    `abilities` says which requests it understands, `faults` what goes wrong with its answers, `latency` how many
+    seconds each chat answer takes. Embeddings and the list of models are always answered; a key or model other than KEY
+    and MODEL gets a 401 or 404.
     """
 
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.answer: Responder = lambda body: error(500, "no answer was scripted")
         self.embeddings: Responder = _embeddings
+        self.abilities = Abilities()
+        self.faults: FaultPlan | None = None
+        self.latency = 0.0
         self.peak = 0
         self._queue: deque[Reply] = deque()
         self._in_flight = 0
         self._lock = threading.Lock()
         self._released = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
@@ -147,7 +128,7 @@ class FakeEndpoint:
 
     def enqueue(self, *replies: "Reply | dict[str, Any] | str") -> None:
         """Queue replies to chat completions; a dict or text becomes the content of one."""
-        self._queue.extend(reply if isinstance(reply, Reply) else completion(reply) for reply in replies)
+        self._queue.extend(_as_reply(reply) for reply in replies)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -175,6 +156,10 @@ class FakeEndpoint:
             with self._lock:
                 self._in_flight -= 1
 
+    def closing(self, seconds: float) -> bool:
+        """Wait so long, or until the server is closed; whether it is."""
+        return self._released.wait(seconds)
+
     def _choose(self, request: Received, authorization: str) -> Reply:
         if authorization != f"Bearer {KEY}":
             return error(401, f"Incorrect API key provided: {authorization}", code="invalid_api_key")
@@ -185,10 +170,36 @@ class FakeEndpoint:
         if request.path == "/v1/embeddings" and model == EMBEDDING_MODEL:
             return _as_reply(self.embeddings(request.body))
         if request.path == "/v1/chat/completions" and model == MODEL:
-            with self._lock:
-                queued = self._queue.popleft() if self._queue else None
-            return queued or _as_reply(self.answer(request.body))
+            return self._chat(request.body)
         return error(404, f"The model {model!r} does not exist", code="model_not_found")
+
+    def _chat(self, body: dict[str, Any]) -> Reply:
+        if refused := self.abilities.refusal_of(body):
+            return refused
+        with self._lock:
+            queued = self._queue.popleft() if self._queue else None
+        reply = queued or _as_reply(self.answer(body))
+        if self.faults:
+            reply = self.faults.strike(body, reply)
+        self._released.wait(self.latency)
+        if body.get("stream") and _is_completion(reply):
+            wanted = (body.get("stream_options") or {}).get("include_usage", False)
+            return streamed(reply, usage=wanted and self.abilities.stream_usage)
+        return reply
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that gave up is no news."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def _is_completion(reply: Reply) -> bool:
+    return reply.status == 200 and b'"choices": [{' in reply.body
 
 
 def _as_reply(answer: "Reply | dict[str, Any] | str") -> Reply:
@@ -233,8 +244,19 @@ def _handler(endpoint: FakeEndpoint) -> type[BaseHTTPRequestHandler]:
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            if reply.fault is Break.DRIP:
+                self._drip(reply.body)
+                return
             half = len(reply.body) // 2 if reply.fault is Break.TRUNCATE else len(reply.body)
             self.wfile.write(reply.body[:half])
+
+        def _drip(self, body: bytes) -> None:
+            """All but the last byte, one at a time: never a pause long enough for a time limit between reads."""
+            for position in range(len(body) - 1):
+                self.wfile.write(body[position : position + 1])
+                self.wfile.flush()
+                if endpoint.closing(_DRIP):
+                    return
 
         def log_message(self, format: str, *arguments: object) -> None:
             pass

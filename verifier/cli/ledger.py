@@ -57,11 +57,12 @@ def _as_table(lines: Sequence["BillLine"]) -> str:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE, show_footer=len(lines) != 1)
+    table = Table(box=box.SIMPLE, padding=0, pad_edge=False, show_footer=len(lines) != 1)
     rows = [_cells(line) for line in lines]
-    headings = ("model", "prompt", "answers", "failures", "tokens sent", "answered", "cost, $", "waited, s")
+    headings = ("model", "prompt", "answers", "failed", "tokens in", "out", "cost, $", "seconds")
     for number, (heading, total) in enumerate(zip(headings, _cells(_total(lines)), strict=True)):
-        table.add_column(heading, footer=total, justify="left" if number < 2 else "right")
+        justify: Literal["left", "right"] = "left" if number < 2 else "right"
+        table.add_column(heading, footer=total, justify=justify, no_wrap=number > 0, overflow="fold")
     for row in rows:
         table.add_row(*row)
     console = Console(highlight=False, markup=False)
