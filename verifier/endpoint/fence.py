@@ -1,8 +1,12 @@
 """Text from articles, set apart from instructions: on single lines, between markers its author cannot know."""
 
 import secrets
+import unicodedata
 
 from verifier.models import SourceInfo
+
+_UNSEEN = ("Cc", "Cf", "Cs")
+"""Control characters, which command a terminal; format characters; halves of surrogate pairs."""
 
 
 def random_marker() -> str:
@@ -11,8 +15,9 @@ def random_marker() -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` without line breaks, so that it cannot begin a numbered line of its own."""
-    return " ".join(text.split())
+    """`text` without line breaks, so that it cannot begin a numbered line of its own, and without unseen characters."""
+    seen = (character for character in " ".join(text.split()) if unicodedata.category(character) not in _UNSEEN)
+    return " ".join("".join(seen).split())
 
 
 def provenance(source: SourceInfo) -> str:

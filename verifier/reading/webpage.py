@@ -25,6 +25,10 @@ _DATE_NAMES = (
 )
 _LINKED_DATA = re.compile(r'"datePublished"\s*:\s*"([^"]{1,60})"')
 _DATED_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE
+)
+_WHOLE = ("html", "body", "main", "article")
 _MARKS = re.compile(r"^(?:- |\| )| ?\| ?$")
 
 
@@ -49,6 +53,8 @@ def read_html(page: str, name: str) -> Draft:
     try:
         tree = load_html(clean(page))
         dates = [] if tree is None else list(_dates(tree))
+        if tree is not None:
+            _drop_unseen(tree)
         found = None if tree is None else bare_extraction(tree, with_metadata=True, include_comments=False)
     # A page is hostile ground: whatever its parsers stumble over is the page's fault.
     except Exception as error:
@@ -69,6 +75,15 @@ def read_html(page: str, name: str) -> Draft:
 
 def _published(dates: list[str]) -> datetime | None:
     return next((moment for moment in map(parse_published, dates) if moment), None)
+
+
+def _drop_unseen(tree: Any) -> None:
+    """Take out what a reader of the page does not see: on short pages the extraction itself would keep it."""
+    unseen = "//noscript | //template | //*[@hidden or @aria-hidden='true']"
+    styled = (element for element in tree.xpath("//*[@style]") if _HIDING.search(element.get("style")))
+    for element in [*tree.xpath(unseen), *styled]:
+        if element.getparent() is not None and element.tag not in _WHOLE:
+            element.drop_tree()
 
 
 def _dates(tree: Any) -> Iterator[str]:
