@@ -280,6 +280,8 @@ def test_with_nothing_left_to_spend_the_report_is_what_local_has(tmp_path: Path,
         alone = check_article(FLOOD, Desk(index=index, embedder=ENCODER, backend=LOCAL))
     assert report.findings == alone.findings
     assert report.excluded == alone.excluded
+    (warning,) = report.warnings
+    assert warning.endswith("claims stand as the local judge has them: the budget of 0 calls is spent (--max-calls)")
 
 
 def test_a_wrong_key_stops_the_run(tmp_path: Path, endpoint: FakeEndpoint) -> None:

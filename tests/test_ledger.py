@@ -30,6 +30,7 @@ ANY_TEXT = st.text(st.characters(codec=None, categories=None))
 
 CHILD = """
 import os, sys
+import filelock  # before the user changes, who may not read this environment
 from pathlib import Path
 from tests.test_ledger import made_outcome, request
 from verifier.errors import VerifierError

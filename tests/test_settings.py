@@ -1,12 +1,14 @@
 """Settings: options over VERIFIER_* over OPENAI_* over verifier.toml over defaults."""
 
+import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from verifier.errors import InputError
-from verifier.settings import CONFIG_FILE, Settings, load_settings
+from verifier.settings import CONFIG_FILE, DEFAULT_MODEL, Price, Settings, load_settings
 from verifier.vocabulary import BackendName
 
 KEY = "sk-very-secret"
@@ -22,10 +24,26 @@ LAYERS: list[tuple[str, Any, str, str | None, str, Any]] = [
     ("embeddings", "all-MiniLM-L6-v2", "'file'", None, "variable", "option"),
     ("min_origins", 1, "2", None, "3", 4),
     ("passages_per_claim", 12, "2", None, "3", 4),
-    ("claims_per_call", 8, "2", None, "3", 4),
+    ("tokens_per_call", 12_000, "2000", None, "3000", 4000),
+    ("output_tokens", 16_000, "2000", None, "3000", 4000),
+    ("stream", False, "true", None, "false", True),
     ("concurrency", 4, "2", None, "3", 5),
+    ("requests_per_minute", None, "2", None, "3", 4),
+    ("tokens_per_minute", None, "2", None, "3", 4),
     ("timeout", 60.0, "2.5", None, "3.5", 4.5),
-    ("max_retries", 2, "1", None, "3", 4),
+    ("max_retries", 4, "1", None, "3", 5),
+    (
+        "prices",
+        {DEFAULT_MODEL: Price(input=0.25, output=2.0)},
+        "{m = {input = 1.0, output = 2.0}}",
+        None,
+        '{"m": {"input": 3.0, "output": 4.0}}',
+        {"m": Price(input=5.0, output=6.0)},
+    ),
+    ("max_calls", None, "2", None, "3", 4),
+    ("max_cost", None, "2.5", None, "3.5", 4.5),
+    ("cascade_confidence", 0.8, "0.5", None, "0.6", 0.7),
+    ("replay", False, "true", None, "false", True),
 ]
 
 BAD = [
@@ -34,7 +52,7 @@ BAD = [
     ({}, {"VERIFIER_TIMEOUT": "-1"}, "", "timeout"),
     ({}, {"VERIFIER_CONCURRENCY": "many"}, "", "concurrency"),
     ({}, {}, "passages_per_claim = 0", "passages_per_claim"),
-    ({}, {}, "claims_per_call = 'eight'", "claims_per_call"),
+    ({}, {}, "tokens_per_call = 'many'", "tokens_per_call"),
     ({}, {}, "pasages_per_claim = 9", "pasages_per_claim"),
     ({}, {}, "min_origins = ", str(CONFIG_FILE)),
     ({"guess": 1}, {}, "", "guess"),
@@ -54,6 +72,13 @@ def plain(settings: Settings, field: str) -> Any:
     return value.get_secret_value() if field == "api_key" and value else value
 
 
+def written(value: Any) -> str:
+    """A value as it may stand in a variable."""
+    if isinstance(value, dict | bool):
+        return json.dumps(value, default=lambda price: price.model_dump())
+    return str(value)
+
+
 def test_every_field_is_in_the_table() -> None:
     assert [row[0] for row in LAYERS] == list(Settings.model_fields)
 
@@ -70,12 +95,12 @@ def test_each_layer_overrules_those_below(
 ) -> None:
     assert plain(load_settings(), field) == default
     CONFIG_FILE.write_text(f"{field} = {in_file}\n", encoding="utf-8")
-    assert str(plain(load_settings(), field)) == in_file.strip("'")
+    assert written(plain(load_settings(), field)) == written(tomllib.loads(f"value = {in_file}")["value"])
     if openai:
         monkeypatch.setenv(f"OPENAI_{field.upper()}", openai)
-        assert str(plain(load_settings(), field)) == openai
+        assert plain(load_settings(), field) == openai
     monkeypatch.setenv(f"VERIFIER_{field.upper()}", variable)
-    assert str(plain(load_settings(), field)) == variable
+    assert written(plain(load_settings(), field)) == variable
     assert plain(load_settings(**{field: option}), field) == option
 
 

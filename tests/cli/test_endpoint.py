@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.conftest import SEEDS, Verify
 from tests.fakes.openai_server import EMBEDDING_MODEL, KEY, MODEL, FakeEndpoint
 from tests.fakes.reader import read
+from tests.fakes.replies import completion
 from verifier.findings import Report
 
 LYNGPORT = SEEDS / "lyngport-bridge"
@@ -59,6 +62,22 @@ def test_a_model_cannot_turn_other_figures_into_support(verify: Verify, endpoint
     finding = Report.model_validate_json(run.out).findings[0]
     assert (run.code, finding.verdict) == (1, "contradicted")
     assert finding.evidence[0].quote == "The fire in Lyngport destroyed 12 homes on the hill."
+
+
+@pytest.mark.parametrize(
+    ("answering", "warned"), [("mystery-7b", True), (f"{MODEL}-2026-01-31", False), (f"/models/{MODEL}.gguf", False)]
+)
+def test_a_model_that_answers_for_another_is_named(
+    verify: Verify, endpoint: FakeEndpoint, tmp_path: Path, answering: str, warned: bool
+) -> None:
+    endpoint.answer = lambda body: completion(read(body), model=answering)
+    (tmp_path / "source.txt").write_text("The fire in Lyngport destroyed 12 homes on the hill.", encoding="utf-8")
+    run = verify(
+        "claim", "The fire in Lyngport destroyed 15 homes on the hill.", "--sources", "source.txt",
+        "--base-url", endpoint.url, OPENAI_API_KEY=KEY, VERIFIER_MODEL=MODEL,
+    )  # fmt: skip
+    warning = f"warning: model {MODEL!r} was asked, but the answers are by {answering}"
+    assert (warning in run.err.splitlines()) is warned
 
 
 def test_an_index_can_be_embedded_by_an_endpoint(verify: Verify, article: Path, endpoint: FakeEndpoint) -> None:

@@ -115,7 +115,7 @@ def test_answers_and_tokens_are_counted_for_answers_of_every_kind(endpoint: Fake
     assert chat.usage() == Usage()
     ask(chat, ["not counted by the endpoint"])
     assert chat.usage() == Usage(calls=1, cost=None)
-    assert chat.bill() == Bill(sent=4, input_tokens=111, output_tokens=25, cost=None)
+    assert chat.bill() == Bill(sent=4, input_tokens=111, output_tokens=25, cost=None, answered_by=(MODEL,))
 
 
 def test_an_unknown_price_stays_unknown(endpoint: FakeEndpoint) -> None:

@@ -21,7 +21,7 @@ from verifier.local.checkability import Checkability
 from verifier.reading import find_articles, read_source
 from verifier.vocabulary import Exclusion
 
-KINDS = {CHECKABLE, *(kind.value for kind in Exclusion)}
+KINDS = {CHECKABLE, *(kind.value for kind in Exclusion)} - {Exclusion.AMBIGUOUS.value}
 SPLITS = ("train", "dev", "test")
 
 
