@@ -454,6 +454,22 @@ def test_another_question_schema_or_limit_is_another_request(endpoint: FakeEndpo
     assert len(endpoint.chats) == 4
 
 
+def test_another_version_of_the_prompt_misses_the_ledger(endpoint: FakeEndpoint, ledger: Ledger) -> None:
+    endpoint.answer = lambda body: PIER
+    chat = client(endpoint, ledger)
+
+    async def put(version: str) -> str:
+        said = conversation(chat)
+        said = said.model_copy(update={"prompt": said.prompt.model_copy(update={"version": version})})
+        return (await chat.ask(said, Word)).text
+
+    calls = []
+    for version in ("1", "1", "2"):
+        list(chat.each(put, [version]))
+        calls.append(len(endpoint.chats))
+    assert calls == [1, 1, 2]
+
+
 def test_a_failure_is_written_down_and_asked_again_by_the_next_run(endpoint: FakeEndpoint, ledger: Ledger) -> None:
     endpoint.enqueue(fake.html(503), PIER)
     chat = client(endpoint, ledger)
