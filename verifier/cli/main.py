@@ -72,7 +72,7 @@ def main() -> None:
     except VerifierError as error:
         _leave(f"verify: {' '.join(str(error).split())}", code=2)
     if code == _INTERRUPTED:
-        _leave("verify: interrupted; what is paid for is in the ledger, and the same command goes on from it", code)
+        _leave("verify: interrupted; the same command goes on from what the index and the ledger hold", code)
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
