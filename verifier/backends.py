@@ -3,15 +3,14 @@
 from typing import TYPE_CHECKING
 
 from verifier.encoder import MODEL, SentenceEncoder
-from verifier.endpoint import EndpointEmbedder, OpenAIBackend
-from verifier.endpoint.embed import RecordedEmbedder
-from verifier.endpoint.estimate import Plan, PlanningBackend
-from verifier.ledger import Ledger
 from verifier.protocols import Backend, Embedder
 from verifier.settings import Settings
 from verifier.vocabulary import BackendName
 
 if TYPE_CHECKING:
+    from verifier.endpoint import OpenAIBackend
+    from verifier.endpoint.estimate import Plan, PlanningBackend
+    from verifier.ledger import Ledger
     from verifier.local.backend import LocalBackend
 
 
@@ -24,19 +23,23 @@ def open_embedder(settings: Settings) -> Embedder:
     """The shipped sentence encoder, or the endpoint's embedding model that the settings name."""
     if settings.embeddings == MODEL:
         return SentenceEncoder()
+    from verifier.endpoint import EndpointEmbedder
+
     return EndpointEmbedder(settings)
 
 
-def recorded(embedder: Embedder, settings: Settings, ledger: Ledger | None) -> Embedder:
+def recorded(embedder: Embedder, settings: Settings, ledger: "Ledger | None") -> Embedder:
     """`embedder`, or for an endpoint's model one that asks it only for vectors the ledger does not hold."""
     if settings.embeddings == MODEL or ledger is None:
         return embedder
+    from verifier.endpoint.embed import RecordedEmbedder
+
     return RecordedEmbedder(embedder, ledger, settings.replay)
 
 
 def open_remote(
-    settings: Settings, embedder: Embedder, ledger: Ledger | None = None, plan: Plan | None = None
-) -> OpenAIBackend | PlanningBackend | None:
+    settings: Settings, embedder: Embedder, ledger: "Ledger | None" = None, plan: "Plan | None" = None
+) -> "OpenAIBackend | PlanningBackend | None":
     """The part of the backend that asks an endpoint, where the settings resolve to one that has it.
 
     With a `plan` it asks no model anything: the calls that would be made are put there.
@@ -44,12 +47,16 @@ def open_remote(
     if settings.resolved_backend is BackendName.LOCAL:
         return None
     if plan is not None and ledger is not None:
+        from verifier.endpoint.estimate import PlanningBackend
+
         return PlanningBackend(settings, ledger, _local(embedder).extractor, plan)
+    from verifier.endpoint import OpenAIBackend
+
     return OpenAIBackend(settings, ledger)
 
 
 def open_backend(
-    settings: Settings, embedder: Embedder, remote: OpenAIBackend | PlanningBackend | None = None
+    settings: Settings, embedder: Embedder, remote: "OpenAIBackend | PlanningBackend | None" = None
 ) -> Backend:
     """The backend that the settings resolve to, over `remote` or one of its own.
 

@@ -157,7 +157,9 @@ def test_the_schema_is_printed_and_describes_the_report(verify: Verify) -> None:
     assert {"article", "findings", "excluded", "unchecked", "method", "usage"} <= set(schema["properties"])
 
 
-def test_nothing_touches_the_network(installed: Verify, article: Path, tmp_path: Path) -> None:
+def test_a_local_run_touches_no_network_and_imports_no_endpoint(
+    installed: Verify, article: Path, tmp_path: Path
+) -> None:
     hook = tmp_path / "hook"
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(
@@ -165,12 +167,15 @@ def test_nothing_touches_the_network(installed: Verify, article: Path, tmp_path:
         "def refuse(event, args):\n"
         "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto'):\n"
         "        print('NETWORK', event, args, file=sys.stderr)\n"
+        "    if event == 'import' and args[0] in ('verifier.endpoint', 'openai', 'langchain_core'):\n"
+        "        print('ENDPOINT', args, file=sys.stderr)\n"
         "sys.addaudithook(refuse)\n",
         encoding="utf-8",
     )
     run = installed(article, "--sources", SEEDS / "lyngport-bridge", PYTHONPATH=str(hook), HOME=str(tmp_path))
     assert run.code == 0
     assert "NETWORK" not in run.err
+    assert "ENDPOINT" not in run.err
     assert not list(tmp_path.glob(".cache/**/*onnxruntime*"))
 
 

@@ -35,7 +35,7 @@ def client(
 ) -> ChatClient:
     """A client of `server` that does not wait between retries; without server settings name no endpoint."""
     where = {"base_url": server.url, "api_key": KEY} if server else {}
-    given = where | {"model": MODEL, "max_retries": 0, "timeout": 5.0} | options
+    given = where | {"model": MODEL, "max_retries": 0, "timeout": 60.0} | options
     return ChatClient(load_settings(**given), ledger, pause=Pauses() if pause is None else pause)
 
 

@@ -156,8 +156,8 @@ UNUSABLE = {
     "a web page": (fake.html(), Fault.MALFORMED, "as an OpenAI-compatible", 2),
     "half a body": (fake.truncated(), Fault.UNREACHABLE, "cannot be reached, or broke off (tried 3 times)", 3),
     "reset": (fake.reset(), Fault.UNREACHABLE, "cannot be reached, or broke off (tried 3 times)", 3),
-    "hang": (fake.hang(), Fault.TIMEOUT, "did not answer within 0.3 s (tried 3 times)", 3),
-    "drip": (fake.dripping(), Fault.TIMEOUT, "did not answer within 0.3 s (tried 3 times)", 3),
+    "hang": (fake.hang(), Fault.TIMEOUT, "did not answer within 1 s (tried 3 times)", 3),
+    "drip": (fake.dripping(), Fault.TIMEOUT, "did not answer within 1 s (tried 3 times)", 3),
     "busy": (fake.error(429, "slow down"), Fault.BUSY, "(HTTP 429): slow down (tried 3 times)", 3),
     "broken": (fake.error(500, "out of memory"), Fault.SERVER, "(HTTP 500): out of memory (tried 3 times)", 3),
     "down for repair": (fake.html(503), Fault.SERVER, "failed (HTTP 503) (tried 3 times)", 3),
@@ -171,7 +171,7 @@ UNUSABLE = {
 def test_a_call_without_a_usable_answer_says_what_was_wrong(endpoint: FakeEndpoint, what: str) -> None:
     reply, fault, said, requests = UNUSABLE[what]
     endpoint.answer = lambda body: reply
-    error = failure(client(endpoint, max_retries=2, timeout=0.3 if fault is Fault.TIMEOUT else 5.0))
+    error = failure(client(endpoint, max_retries=2, timeout=1.0 if fault is Fault.TIMEOUT else 60.0))
     assert isinstance(error, CallError)
     assert error.fault is fault
     assert said in str(error)
@@ -187,7 +187,7 @@ def test_a_usable_answer_after_that_is_taken_wherever_another_request_was_due(
 ) -> None:
     reply, fault, _, requests = UNUSABLE[what]
     endpoint.enqueue(reply, PIER)
-    chat = client(endpoint, max_retries=2, timeout=0.3 if fault is Fault.TIMEOUT else 5.0)
+    chat = client(endpoint, max_retries=2, timeout=3.0 if fault is Fault.TIMEOUT else 60.0)
     (answer,) = ask(chat)
     assert (answer == Word(word="pier")) == (requests > 1)
     assert len(endpoint.chats) == min(requests, 2)
@@ -319,7 +319,7 @@ def test_calls_run_side_by_side_up_to_the_limit(endpoint: FakeEndpoint) -> None:
 
     def answer(body: dict[str, Any]) -> Any:
         if body["messages"][-1]["content"] != "first":
-            three_at_once.wait(timeout=5)
+            three_at_once.wait(timeout=60)
         return PIER
 
     endpoint.answer = answer

@@ -29,7 +29,7 @@ SMALL_CALLS = 800
 """Tokens a judging call: small, so that there are several calls for a fault to strike."""
 SEEDS = 12
 SLOW = ("hang", "dripping body")
-PATIENCE = {True: 1.0, False: 20.0}
+PATIENCE = {True: 3.0, False: 60.0}
 """Seconds a call may take, where calls are meant to run out of time and where they are not."""
 
 

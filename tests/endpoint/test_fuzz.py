@@ -162,7 +162,7 @@ def test_whatever_comes_over_http_the_report_holds(index: Index, script: Plans) 
     with FakeEndpoint() as server:
         answers = iter(script)
         server.answer = lambda body: answer_text(body, answers)
-        options = load_settings(base_url=server.url, api_key=KEY, model=MODEL, max_retries=0, timeout=5)
+        options = load_settings(base_url=server.url, api_key=KEY, model=MODEL, max_retries=0, timeout=60)
         with closing(OpenAIBackend(options)) as backend:
             check(check_article(ARTICLE, Desk(index=index, embedder=HashEmbedder(), backend=backend)))
 

@@ -51,7 +51,7 @@ def answer(*entries: Answer) -> Answer:
 
 
 def client(server: FakeEndpoint, **options: Any) -> ChatClient:
-    given = {"base_url": server.url, "api_key": KEY, "model": MODEL, "max_retries": 0, "timeout": 5.0} | options
+    given = {"base_url": server.url, "api_key": KEY, "model": MODEL, "max_retries": 0, "timeout": 60.0} | options
     return ChatClient(load_settings(**given))
 
 

@@ -48,7 +48,6 @@ def open_desk(
     is removed from it. With a `plan` no model is asked anything, and what would be asked is put there.
     """
     from verifier.backends import open_backend, open_embedder, open_remote, recorded
-    from verifier.endpoint import OpenAIBackend
     from verifier.pipeline import Desk
 
     embedder = open_embedder(settings)
@@ -56,8 +55,12 @@ def open_desk(
     remote = open_remote(settings, embedder, ledger, plan)
     backend = open_backend(settings, embedder, remote)
     stack.callback(backend.close)
-    if isinstance(remote, OpenAIBackend):
-        stack.callback(_tell, remote)
+    if remote is not None:
+        # Not before there is something to ask: a local run does without the endpoint's modules.
+        from verifier.endpoint import OpenAIBackend
+
+        if isinstance(remote, OpenAIBackend):
+            stack.callback(_tell, remote)
     models = ", ".join(f"{role} {name}" for role, name in sorted(backend.models.items()))
     notice(f"backend: {backend.name} ({models})")
     index = stack.enter_context(open_index(settings, asking if settings.replay else embedder))

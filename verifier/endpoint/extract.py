@@ -9,17 +9,17 @@ from typing import NamedTuple
 from verifier.endpoint.account import ExtractAnswer, Reading, account
 from verifier.endpoint.client import ChatClient
 from verifier.endpoint.conversation import Conversation
-from verifier.endpoint.failures import CallError, Fault
-from verifier.endpoint.fence import one_line, provenance
+from verifier.endpoint.failures import CallError
+from verifier.endpoint.fence import provenance
 from verifier.endpoint.grounding import CONTEXT, read_claims
 from verifier.facts.dates import MONTHS, WEEKDAYS
 from verifier.models import Extraction, Sentence, Source
 from verifier.prompts import load_prompt
+from verifier.reading.text import one_line
 from verifier.sentences import split_sentences
 
 WINDOW = 40
 """Sentences a call."""
-_TOO_MUCH = (Fault.CUT_OFF, Fault.TOO_LONG)
 _WEEK = 7
 _RUN = 3
 """Neighbouring numbers from which on a request writes "1 to 3"."""
@@ -119,7 +119,7 @@ class EndpointExtractor:
         try:
             answered = await self._client.ask(conversation, ExtractAnswer)
         except CallError as error:
-            if error.fault in _TOO_MUCH and (halves := request.halves()):
+            if error.of_size and (halves := request.halves()):
                 return await self._ask(page, halves)
             return [Exchange(request, conversation, "", Reading.failed(request.asked, error))]
         reading = read_claims(page.article, page.sentences, request.window, request.asked, answered.answer)

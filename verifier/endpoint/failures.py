@@ -66,6 +66,11 @@ class CallError(UnavailableError):
         return _REASONS.get(self.fault, UncheckedReason.MODEL_ERROR)
 
     @property
+    def of_size(self) -> bool:
+        """Whether less at once may succeed."""
+        return self.fault in (Fault.CUT_OFF, Fault.TOO_LONG)
+
+    @property
     def passing(self) -> bool:
         """Whether the same call may succeed in a little while."""
         return self.fault in _PASSING and (self.retry_after or 0) <= LONGEST_WAIT

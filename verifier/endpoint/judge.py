@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from verifier.endpoint.client import ChatClient
 from verifier.endpoint.conversation import Conversation
-from verifier.endpoint.failures import CallError, Fault
+from verifier.endpoint.failures import CallError
 from verifier.endpoint.rulings import JudgeAnswer, Rulings, rulings
 from verifier.endpoint.sheet import Sheet, pack
 from verifier.models import Candidates, Judged
@@ -15,7 +15,6 @@ from verifier.vocabulary import UncheckedReason
 PATIENCE = 3
 """When so many of the smallest parts of a sheet fail in a row, size is not what they fail by: no more is split."""
 
-_TOO_MUCH = (Fault.CUT_OFF, Fault.TOO_LONG)
 _OMITTED = "the model's answer says nothing of this claim, though asked twice"
 
 
@@ -75,7 +74,7 @@ class EndpointJudge:
 
     async def _smaller(self, sheet: Sheet, error: CallError, patience: "_Patience") -> list[Judged]:
         """The halves' results, one after the other, where `error` is of size and there are halves; else failures."""
-        halves = sheet.halves() if error.fault in _TOO_MUCH and patience.left else ()
+        halves = sheet.halves() if error.of_size and patience.left else ()
         if halves:
             return sheet.joined([judged for half in halves for judged in await self._judge(half, patience)])
         patience.left = max(0, patience.left - 1)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from verifier.endpoint.answers import Answer
-from verifier.endpoint.fence import one_line
 from verifier.endpoint.sheet import Sheet
 from verifier.models import Candidates, Claim, Judged, Judgement, Passage, Span
 from verifier.quotes import locate
+from verifier.reading.text import one_line
 from verifier.vocabulary import Aspect, Disagreement, Stance
 
 _WEIGHT = {Stance.REFUTES: 0, Stance.SUPPORTS: 1, Stance.NEI: 2}
@@ -182,16 +182,10 @@ def _judgement(claim: Claim, passage: Passage, quote: Span, said: JudgementAnswe
         passage=passage,
         quote=quote,
         stance=stance,
-        why=_reason(said.why),
+        why=one_line(said.why)[:_WHY_SHOWN].rstrip(" ."),
         kind=kind,
         aspect=(said.aspect or Aspect.CONTENT) if claim.attribution else None,
     )
-
-
-def _reason(why: str) -> str:
-    """One line that a terminal or a page can show: nothing in it steers them or is unseen."""
-    seen = "".join(character if character.isprintable() else " " for character in why)
-    return one_line(seen)[:_WHY_SHOWN].rstrip(" .")
 
 
 def _locate(quote: str, passage: Passage) -> Span | None:

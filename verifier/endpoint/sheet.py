@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import groupby
 
-from verifier.endpoint.fence import one_line, provenance
+from verifier.endpoint.fence import provenance
 from verifier.endpoint.limits import estimate_tokens
 from verifier.models import Candidate, Candidates, Claim, Judged, Passage
+from verifier.reading.text import one_line
 
 MOST_CLAIMS = 24
 """Claims a sheet, however short they are: an answer about more is cut off, or skips some."""
