@@ -14,7 +14,7 @@ CONFLICTS = [
     ("The flood killed 12 people in Orvale.", "The flood killed 15 people in Orvale.", "the claim says 12 people"),
     ("The grant was $4 million.", "The grant was $9 million.", "the claim says $4 million"),
     ("Rents rose 3.4% in Orvale.", "Rents rose 3.5% in Orvale.", "the claim says 3.4%"),
-    ("The ferry left at 9:30 a.m.", "The ferry left at 9:30 p.m.", "the claim says 9:30 am"),
+    ("The ferry left at 9:30 a.m.", "The ferry left at 9:30 p.m.", "the claim says 9:30 a.m."),
     ("The vote was held on 5 May 2021.", "The vote was held on 7 May 2021.", "the claim says 5 May 2021"),
     ("The mill opened in 1887.", "The mill opened in 1891.", "the claim says 1887"),
     ("The council approved the plan.", "The council did not approve the plan.", "only one of the two negates"),

@@ -2,7 +2,10 @@
 
 import re
 
-from verifier.facts.quantities import ANY_QUALIFIER, Comparison, Quantity, compare, quantities
+from verifier.facts.comparing import compare
+from verifier.facts.numerals import ANY_QUALIFIER
+from verifier.facts.quantities import quantities
+from verifier.facts.quantity import Quantity
 
 _QUALIFIER_BEFORE = re.compile(rf"\b{ANY_QUALIFIER}\s+(?:an?\s+)?$", re.IGNORECASE)
 _UNIT_AFTER = re.compile(
@@ -27,7 +30,7 @@ def align(claim: str, evidence: str) -> str:
 
 def _converts(mine: Quantity, other: Quantity) -> bool:
     measures = bool(mine.unit and other.unit and mine.unit != other.unit)
-    return measures and compare(mine, other) is Comparison.AGREE
+    return measures and compare(mine, other).agrees
 
 
 def _extent(text: str, quantity: Quantity) -> tuple[int, int]:

@@ -6,14 +6,16 @@ from datetime import date
 
 from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.polarity import direction_conflict, negation_conflict
-from verifier.facts.quantities import Comparison, Quantity, compare, quantities
+from verifier.facts.quantities import quantities
+from verifier.facts.quantity import Kind, Quantity
+from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.words import words
 from verifier.models import Claim, Frozen, Judgement
 from verifier.vocabulary import Disagreement, Stance
 
 _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
-_EVERYDAY = ("", "am", "pm", "hour", "day", "week", "month", "year")
+_EVERYDAY = ("", "hour", "day", "week", "month", "year")
 _FEW = 10
 """Counts below this are shown in many ways."""
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
@@ -42,7 +44,7 @@ def number_conflict(claim: str, evidence: str) -> Conflict | None:
     theirs = quantities(evidence)
     for mine in _unmatched(quantities(claim), theirs):
         for other in theirs:
-            if compare(mine, other) is Comparison.DIFFER and _same_measure(claim, mine, evidence, other):
+            if compare(mine, other) is Comparison.DIFFERENT and _same_measure(claim, mine, evidence, other):
                 why = f"the claim says {_shown(mine)}, the source {_shown(other)}"
                 return Conflict(kind=Disagreement.CONTRADICTION, why=why, count=not mine.unit)
     return None
@@ -119,21 +121,19 @@ def _days_apart(one: date | None, other: date | None) -> bool:
 
 
 def _unmatched(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
-    return [
-        quantity
-        for quantity in mine
-        if not any(compare(quantity, other) is Comparison.AGREE or _same_figure(quantity, other) for other in theirs)
-    ]
+    return [quantity for quantity in mine if not any(_is_given(quantity, other) for other in theirs)]
+
+
+def _is_given(mine: Quantity, other: Quantity) -> bool:
+    """Whether `other` gives what `mine` says: measures and shares may be of what is called otherwise."""
+    if compare(mine, other).agrees or _same_figure(mine, other):
+        return True
+    return bool(mine.unit) and mine.kind is not Kind.SCORE is not other.kind and compare_amounts(mine, other).agrees
 
 
 def _is_definite(quantity: Quantity) -> bool:
     """Whether the quantity is written as a figure that a text which gives it cannot well put otherwise."""
-    fraction = not any(letter.isdigit() for letter in quantity.text) and quantity.unit == "%"
-    return (
-        quantity.unit not in ("am", "pm")
-        and (quantity.value >= _FEW or quantity.unit not in _EVERYDAY)
-        and not fraction
-    )
+    return quantity.kind is Kind.FIGURE and (quantity.value >= _FEW or quantity.unit not in _EVERYDAY)
 
 
 def _may_be(mine: Quantity, other: Quantity) -> bool:
@@ -171,7 +171,8 @@ def _limit(text: str, date: NamedDate) -> str:
 
 
 def _shown(quantity: Quantity) -> str:
-    measure = f" {quantity.unit or quantity.noun}".rstrip() if quantity.text[0] not in "$€£¥UAC" else ""
+    named = quantity.kind is Kind.FIGURE and (quantity.text[0].isdigit() or quantity.text[0].islower())
+    measure = f" {quantity.unit or quantity.noun}".rstrip() if named else ""
     return f"{quantity.qualifier} {quantity.text}{measure.replace(' %', '%')}".strip()
 
 
