@@ -50,7 +50,7 @@ def compare(one: Quantity, other: Quantity) -> Comparison:
 
 def compare_amounts(one: Quantity, other: Quantity) -> Comparison:
     """How two amounts relate by value and unit, whatever they are of."""
-    one, other = _as_money(one, other), _as_money(other, one)
+    one, other = _rated(_as_money(one, other), other), _rated(_as_money(other, one), one)
     if one.kind is Kind.CLOCK and other.kind is Kind.CLOCK:
         return _compare_times(one, other)
     if one.unit != other.unit:
@@ -96,6 +96,8 @@ def _same_thing(one: Quantity, other: Quantity) -> bool:
             {mine, theirs} <= sexes[0] | sexes[1] and ({mine, theirs} & sexes[0]) and ({mine, theirs} & sexes[1])
             for mine, theirs, sexes in ((one.noun, other.noun, _SEXES),)
         )
+    if one.per.isdigit() and other.per.isdigit() and not (one.noun and other.noun):
+        return True
     if one.unit or other.unit:
         return one.kind is not Kind.ORDINAL or same_noun(one.noun, other.noun)
     return same_noun(one.noun, other.noun)
@@ -112,6 +114,8 @@ def _compare_converted(one: Quantity, other: Quantity) -> Comparison:
     if "degree" in (one.unit, other.unit):
         scales = {one.unit, other.unit} <= {"degree", "celsius", "fahrenheit"}
         return Comparison.COMPATIBLE if scales and one.value == other.value else Comparison.NOT_COMPARABLE
+    if math.isclose(convert(1.0, other.unit, one.unit) or 0.0, 1.0, rel_tol=1e-9):
+        return compare_amounts(one, other.model_copy(update={"unit": one.unit}))
     low, high = (convert(bound, other.unit, one.unit) for bound in other.bounds)
     if low is None or high is None:
         return Comparison.NOT_COMPARABLE
@@ -136,7 +140,8 @@ def _compare_times(one: Quantity, other: Quantity) -> Comparison:
 
 
 def _compare_scores(one: Quantity, other: Quantity) -> Comparison:
-    if one.kind is not other.kind:
+    if any(each.upper is None or each.noun and each.kind is not Kind.SCORE or each.unit not in ("", "score")
+           for each in (one, other)):  # fmt: skip
         return Comparison.NOT_COMPARABLE
     mine, theirs = (one.value, one.upper), (other.value, other.upper)
     mirrored = theirs[::-1]
@@ -148,6 +153,17 @@ def _compare_scores(one: Quantity, other: Quantity) -> Comparison:
     if one.noun == other.noun and one.aspect and other.aspect and one.aspect != other.aspect:
         return Comparison.NOT_COMPARABLE
     return Comparison.EQUAL if mine == theirs else Comparison.DIFFERENT
+
+
+def _rated(one: Quantity, other: Quantity) -> Quantity:
+    """`one`, of so many, as it would be of as many as `other` is: 12 per 1,000 is 1,200 per 100,000."""
+    if one.per == other.per or not (one.per.isdigit() and other.per.isdigit() and int(one.per[:9])):
+        return one
+    factor = 1.0 / float(one.per)
+    if not math.isfinite(factor):
+        return one
+    upper = None if one.upper is None else one.upper * factor
+    return one.model_copy(update={"value": one.value * factor, "upper": upper, "step": one.step * factor})
 
 
 def _as_money(one: Quantity, other: Quantity) -> Quantity:

@@ -55,7 +55,8 @@ _ORDINAL_WORDS = {
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ORDINAL = re.compile(
     rf"(?:\b(?P<digits>\d{{1,3}}(?:,\d{{3}})?)(?:st|nd|rd|th)\b"
-    rf"|\b(?:the|a|an|his|her|its|their|for|finished|came|placed|ranked|in|[’']s)\s(?:(?P<tens>{'|'.join(_TENS)})-)?"
+    rf"|(?:\b(?=(?:{'|'.join(_ORDINAL_WORDS)})\s(?:place|century|anniversary|edition|quarter|round|term)\b)"
+    rf"|\b(?:the|a|an|his|her|its|their|for|finished|came|placed|ranked|in|[’']s)\s)(?:(?P<tens>{'|'.join(_TENS)})-)?"
     rf"(?P<word>{'|'.join(_ORDINAL_WORDS)})\b)(?!\s(?:of|the)\b)",
     re.IGNORECASE,
 )

@@ -24,12 +24,12 @@ _STATES = {
     }.items()
     for state in states.split()
 }
-_STATE_NOUNS = frozenset("dead death fatality injured wounded injury missing life arrest homeless".split())
+_STATE_NOUNS = frozenset("dead death fatality injure injured wound wounded injury missing life arrest homeless".split())
 _IRREGULAR = frozenset("people men women children police sheep fish cattle deer feet teeth mice geese oxen troops".split())
 _EXTENTS = {
     "tall": "height", "high": "height", "height": "height", "wide": "width", "width": "width", "long": "length",
     "length": "length", "deep": "depth", "depth": "depth", "thick": "thickness", "diameter": "diameter",
-    "away": "distance", "apart": "distance", "old": "age", "age": "age", "ago": "ago", "below": "below",
+    "away": "distance", "apart": "distance", "old": "age", "age": "age", "ago": "ago", "below": "below", "olds": "age",
 }  # fmt: skip
 _GENERAL = frozenset(
     """cash total all today real value fund funding money support court addition part full advance return line
@@ -81,6 +81,9 @@ _APPOSED = re.compile(r"[^\W\d_][A-Z]?[a-z’']+,\s$")
 _STATE_BEFORE = re.compile(r"([^\W\d_]+)(?:\s(?:up\sto|toll|of|to|at|has|have|rose|risen|rises|stood|stands|reached|reaches|is|was|"
                            r"least|than|more|about|nearly|some|over|another|as|many|all|the|number|now|climbed|hit))*\s$", re.IGNORECASE)
 _TOLL = re.compile(r"\bdeath\stoll\b[^.;!?\d]{0,40}$", re.IGNORECASE)
+
+
+_TOOK = re.compile(r"\b(?:claim|cost|took|taken|lost)[a-z]*\s(?:[a-z]+\s){0,3}$", re.IGNORECASE)
 
 
 class Measure(NamedTuple):
@@ -169,11 +172,11 @@ def _physical(text: str, before: str, after: str, end: int) -> Measure | None:
 
 def _worded(text: str, before: str, after: str, end: int) -> Measure:
     tail = _TAIL.match(after)
-    following = words(tail[0].lstrip(" -\n\t")) if tail else ()
+    following = words(tail[0].replace("-", " ").lstrip()) if tail else ()
     if not tail or not following:
         per = _per(text, end)
         return _with_state(Measure(per=per[0], end=max(end, per[1])), before, "")
-    skip = len(tail[0]) - len(tail[0].lstrip())  if tail[0][:1].isspace() else tail[0].startswith("-")
+    skip = len(tail[0]) - len(tail[0].lstrip("- \n\t\xa0"))
     first = following[0]
     form, stop = first.form.casefold(), end + skip + first.end
     second = following[1].lemma if len(following) > 1 else ""
@@ -190,6 +193,8 @@ def _worded(text: str, before: str, after: str, end: int) -> Measure:
     if small in SMALL_MONEY and (form != "p" or small == form):
         unit = SMALL_MONEY[small]
         return _with_substance(Measure(unit=unit, factor=1.0 if unit == "cent" else 0.01, end=stop), text)
+    if form == "in" and not skip:
+        return _of_unit("inch", text, stop)
     if form in ("short", "metric") and second in ("ton", "tonne"):
         unit = "short ton" if form == "short" else "tonne"
         return _with_substance(Measure(unit=unit, end=end + skip + following[1].end), text)
@@ -206,7 +211,7 @@ def _of_unit(unit: str, text: str, stop: int) -> Measure:
     """The reading of a unit of measure that ends at `stop`, with what of the thing it measures."""
     tail = _TAIL.match(text, stop, stop + 40)
     run = re.split(r"[-\s]+", tail[0].strip(" -").casefold()) if tail else []
-    if run[:1] and run[0] in _EXTENTS and not (unit not in TIME and run[0] in ("old", "age", "ago")):
+    if run[:1] and run[0] in _EXTENTS and not (unit not in TIME and run[0] in ("old", "olds", "age", "ago")):
         noun = head_noun(" ".join(run[1:])) if run[0] == "old" else ""
         aspect = _EXTENTS[run[0]]
         return Measure(unit=unit, aspect="" if unit in TIME and aspect not in ("age", "ago") else aspect, noun=noun, end=stop)
@@ -247,6 +252,8 @@ def _per_within(text: str, end: int) -> tuple[str, int]:
 
 def _with_state(found: Measure, before: str, after: str) -> Measure:
     """`found`, of people, with what became of them: dead, in "killed 12 people"."""
+    if found.noun == "live" and _TOOK.search(before):
+        return found._replace(noun="people", aspect="dead")
     if not found.noun and _TOLL.search(before):
         return found._replace(noun="people", aspect="dead")
     if found.noun not in PEOPLE and found.noun not in _STATE_NOUNS:

@@ -24,7 +24,7 @@ _QUANTITY = re.compile(
     (?:
         (?:(?<![\w.,])|(?<=\d[-–])|(?<=\b[Rr][Ss])|(?<=\b[Rr][Ss]\.)|(?<=\b[A-Z]{{3}}))(?P<digits>{numerals.DIGITS})
         (?!\d|(?:st|nd|rd|th)\b)
-      | \b(?P<fraction>(?!half[-\s](?:an?\b|{numerals.HALVED}))(?:{numerals.ANY_FRACTION}))\b
+      | \b(?P<fraction>(?!(?:an?\s)?half[-\s](?:an?\b|{numerals.HALVED}))(?:{numerals.ANY_FRACTION}))\b
       | \b(?P<words>{numerals.WORDS})(?!\w)
     )
     (?P<half>[-\s]and[-\s]a[-\s](?:half|quarter)\b)?
@@ -43,9 +43,10 @@ _NOT_A_PART = re.compile(
 _OF_A_SCALE = re.compile(r"\s(?:of\s)?an?\s(million|billion|trillion)\b", re.IGNORECASE)
 _OF_A_UNIT = re.compile(r"\sof\san?(?=\s(?:hour|mile|century|kilomet(?:er|re)|tonne|ton|day|year|percentage)\b)", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\sand\sa\s(half|quarter)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\s*(?:-|–|—|to|and|or)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"-?\s*(?:-|–|—|to|and|or)\s*", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:between|from|of)\s(?:about\s|around\s)?$", re.IGNORECASE)
 _SCALE_END = re.compile(r"(hundred|thousand|million|billion|trillion|lakh|crore|dozen|[btm]n|mln|bln|[mkb])$", re.IGNORECASE)
+_MONEY = frozenset(CURRENCIES.values())
 _GAP = 40
 
 
@@ -66,15 +67,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             continue
         if (read := _read(match, text)) is not None:
             found.append(read)
-            _take(taken, match.end(), read[1], text)
+            taken[start : read[1]] = b"\x01" * (read[1] - start)
     ordered = sorted(found, key=lambda pair: pair[0].start)
     return tuple(quantity for quantity, _ in _joined(ordered, text))
-
-
-def _take(taken: bytearray, start: int, end: int, text: str) -> None:
-    """Marks the digits that belong to a measure: the base of "per 100,000"."""
-    if "per" in text[start:end].casefold().split():
-        taken[start:end] = b"\x01" * (end - start)
 
 
 def _points_back(match: re.Match[str], text: str, start: int) -> bool:
@@ -108,6 +103,7 @@ def _read(match: re.Match[str], text: str) -> tuple[Quantity, int] | None:
             value, step = value + (0.25 if "quarter" in match["half"].casefold() else 0.5), 0.1
         elif found.unit and (half := _AND_A_HALF.match(text, found.end)):
             value, step = value + (0.25 if half[1].casefold() == "quarter" else 0.5), 0.1
+            found = found._replace(end=half.end())
     factor = scale * found.factor
     value = (-value if match["sign"] else value) * factor
     if not math.isfinite(value) or not math.isfinite(step * factor):
@@ -201,6 +197,8 @@ def _is_range(low: Quantity, stop: int, high: Quantity, text: str) -> bool:
     if not joint or (word in ("and", "or") and not _opened(low, text, word)):
         return False
     aged = low.aspect == "age" and not high.unit
+    if low.unit in _MONEY and not high.unit and not high.noun:
+        return low.value < high.value
     return low.value < high.value and (
         (low.unit in ("", high.unit) and low.noun in ("", high.noun, high.unit)) or aged or low.unit == "%" == high.unit
     )

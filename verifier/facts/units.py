@@ -41,7 +41,7 @@ _SPELLED = {
     "gb": "gigabyte", "tb": "terabyte", "kb": "kilobyte", "kw": "kilowatt", "mw": "megawatt", "gw": "gigawatt",
     "kwh": "kilowatt_hour", "mwh": "megawatt_hour", "gwh": "gigawatt_hour", "twh": "terawatt_hour", "kilo": "kilogram",
     "secs": "second", "sec": "second", "mins": "minute", "min": "minute", "hr": "hour", "hrs": "hour", "yr": "year",
-    "yrs": "year", "barrel": "oil_barrel", "ml": "millilitre",
+    "yrs": "year", "barrel": "oil_barrel", "decade": "ten_years", "ml": "millilitre",
 }  # fmt: skip
 _POWER = re.compile(r"(square|cubic) (.+)")
 
@@ -79,4 +79,6 @@ def pint_name(unit: str) -> str | None:
 def _registry() -> Any:
     import pint
 
-    return pint.UnitRegistry()
+    registry = pint.UnitRegistry()
+    registry.define("ten_years = 10 * year")
+    return registry
