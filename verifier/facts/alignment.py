@@ -7,7 +7,8 @@ from verifier.facts.numerals import ANY_QUALIFIER
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Quantity
 
-_QUALIFIER_BEFORE = re.compile(rf"\b{ANY_QUALIFIER}\s+(?:an?\s+)?$", re.IGNORECASE)
+_QUALIFIER_BEFORE = re.compile(rf"\b(?:{ANY_QUALIFIER})\s+(?:an?\s+)?$", re.IGNORECASE)
+_BEHIND = 40
 _UNIT_AFTER = re.compile(
     r"[-\s]?(?:°[CF]|(?:degrees|square|cubic|short)\s[^\W\d_]+|[^\W\d_]+(?:/h)?(?:\sper\shour)?)", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ def _converts(mine: Quantity, other: Quantity) -> bool:
 def _extent(text: str, quantity: Quantity) -> tuple[int, int]:
     """Where `quantity` is written, with its qualifier and its unit."""
     start = quantity.start
-    if quantity.qualifier and (before := _QUALIFIER_BEFORE.search(text, 0, start)):
-        start = before.start()
+    if quantity.qualifier and (before := _QUALIFIER_BEFORE.search(text[max(0, start - _BEHIND) : start])):
+        start -= len(before[0])
     after = _UNIT_AFTER.match(text, quantity.end)
     return start, after.end() if after else quantity.end

@@ -92,10 +92,8 @@ def _same_thing(one: Quantity, other: Quantity) -> bool:
     if bool(one.per) != bool(other.per) or (one.per != other.per and not (one.per.isdigit() and other.per.isdigit())):
         return False
     if "age" in (one.aspect, other.aspect):
-        return not any(
-            {mine, theirs} <= sexes[0] | sexes[1] and ({mine, theirs} & sexes[0]) and ({mine, theirs} & sexes[1])
-            for mine, theirs, sexes in ((one.noun, other.noun, _SEXES),)
-        )
+        nouns = {one.noun, other.noun}
+        return not all(nouns & sex for sex in _SEXES)
     if one.per.isdigit() and other.per.isdigit() and not (one.noun and other.noun):
         return True
     if one.unit or other.unit:
@@ -119,13 +117,12 @@ def _compare_converted(one: Quantity, other: Quantity) -> Comparison:
     low, high = (convert(bound, other.unit, one.unit) for bound in other.bounds)
     if low is None or high is None:
         return Comparison.NOT_COMPARABLE
-    places = [one.step if one.step else 1.0]
-    next_place = convert(other.value + other.step, other.unit, one.unit)
-    this_place = convert(other.value, other.unit, one.unit)
-    if next_place is not None and this_place is not None:
-        places.append(abs(next_place - this_place))
-    affine = one.unit in ("celsius", "fahrenheit")
-    slack = max(0.5 * min(places), 0.0 if affine else _TOLERANCE * min(abs(low), abs(high))) + 1e-9
+    ends = [convert(value, other.unit, one.unit) or 0.0 for value in (other.value, other.value + other.step)]
+    places = (one.step, abs(ends[1] - ends[0]))
+    if one.unit in ("celsius", "fahrenheit"):
+        slack = INSIDE * max(places) / 2
+    else:
+        slack = max(min(places) / 2, _TOLERANCE * min(abs(low), abs(high))) + 1e-9
     mine_low, mine_high = one.bounds
     return Comparison.COMPATIBLE if low - slack <= mine_high and mine_low <= high + slack else Comparison.DIFFERENT
 
@@ -140,7 +137,7 @@ def _compare_times(one: Quantity, other: Quantity) -> Comparison:
 
 
 def _compare_scores(one: Quantity, other: Quantity) -> Comparison:
-    if any(each.upper is None or each.noun and each.kind is not Kind.SCORE or each.unit not in ("", "score")
+    if any(each.upper is None or (each.noun and each.kind is not Kind.SCORE) or each.unit not in ("", "score")
            for each in (one, other)):  # fmt: skip
         return Comparison.NOT_COMPARABLE
     mine, theirs = (one.value, one.upper), (other.value, other.upper)
@@ -153,6 +150,11 @@ def _compare_scores(one: Quantity, other: Quantity) -> Comparison:
     if one.noun == other.noun and one.aspect and other.aspect and one.aspect != other.aspect:
         return Comparison.NOT_COMPARABLE
     return Comparison.EQUAL if mine == theirs else Comparison.DIFFERENT
+
+
+def _may_be_score(quantity: Quantity) -> bool:
+    """Whether it is a score, or a range of nothing, as which a lone "3-4" is read."""
+    return quantity.kind is Kind.SCORE or (quantity.upper is not None and not (quantity.unit or quantity.noun))
 
 
 def _rated(one: Quantity, other: Quantity) -> Quantity:

@@ -11,9 +11,13 @@ from verifier.facts.words import STOPWORDS
 _BEFORE = 70
 _WON = "won win wins winning beat beats beating defeated defeats defeating thrashed edged downed advanced".split()
 _LOST = "lost lose loses losing beaten defeat loss".split()
-_LEVEL = "drew draw draws drawn tied led lead leads leading trailed trailing score scored vote votes voted voting".split()
+_LEVEL = (
+    "drew draw draws drawn tied led lead leads leading trailed trailing score scored vote votes voted voting".split()
+)
 _VOTED = "passed approved rejected ruled ruling verdict majority final".split()
-_CUES = "|".join(sorted({*_WON, *_LOST, *_LEVEL, *_VOTED, "victory", "triumph", "aggregate", "penalties"}, key=len)[::-1])
+_CUES = "|".join(
+    sorted({*_WON, *_LOST, *_LEVEL, *_VOTED, "victory", "triumph", "aggregate", "penalties"}, key=len)[::-1]
+)
 _NUMBER = rf"(?:\d{{1,3}}|\b(?:{numerals.SMALL}))"
 _NAME = r"[A-Z][\w'’]*(?:\s[A-Z][\w'’]*){0,2}"
 _SCORE = re.compile(
@@ -101,22 +105,24 @@ def idioms(text: str) -> Iterator[Quantity]:
 
 def _made(match: re.Match[str], start: int, end: int, value: float, **fields: object) -> Quantity:
     written = " ".join(match.string[start:end].split())
-    return Quantity.model_validate({"start": start, "end": end, "text": written, "value": value, "step": 1.0, **fields})
+    return Quantity.model_validate(
+        {"start": start, "end": end, "text": written, "value": value, **{"step": 1.0, **fields}}
+    )
 
 
 def _clock(match: re.Match[str], text: str) -> Quantity | None:
     zone = (match["zone"] or "").upper().replace("UTC", "GMT")
     if match["half"]:
-        hour = int(match["hour"])
-        if hour > 23:
+        if int(match["hour"]) > 12:
             return None
-        value = (hour % 12 if hour <= 12 else hour) + int(match["minute"] or 0) / 60
-        value += 12.0 if match["half"] in "pP" and hour <= 12 else 0.0
+        value = int(match["hour"]) % 12 + int(match["minute"] or 0) / 60 + 12.0 * (match["half"] in "pP")
         floating = False
     elif match["named"]:
         value, floating = (0.0 if match["named"].casefold() == "midnight" else 12.0), False
     elif match["past"] or match["oclock"]:
-        value = _count(match["hour_past"] or match["oclock"]) + _PAST.get(" ".join((match["past"] or "").lower().split()), 0.0)
+        value = _count(match["hour_past"] or match["oclock"]) + _PAST.get(
+            " ".join((match["past"] or "").lower().split()), 0.0
+        )
         floating = True
     else:
         hour, minute = match["hour24"] or match["hour4"], match["minute24"] or match["minute4"]
@@ -157,7 +163,7 @@ def _ratio(match: re.Match[str], text: str) -> Quantity | None:
         return None
     start = match.start("part")
     return _made(match, start, match.end(), 100 * part / of, kind=Kind.SHARE, unit="%", aspect=whole(text, match.end()),
-                 qualifier=numerals.qualifier(match["before"], None, None)) .model_copy(update={"step": 2.0 if of <= 10 else 1.0})  # fmt: skip
+                 qualifier=numerals.qualifier(match["before"], None, None), step=2.0 if of <= 10 else 1.0)  # fmt: skip
 
 
 def _loose(match: re.Match[str], text: str) -> Quantity | None:
@@ -210,4 +216,3 @@ def _count(written: str) -> float:
 def _before(text: str, start: int) -> str:
     found = _BEFORE_CLOCK.search(text[max(0, start - 25) : start])
     return "about" if found else ""
-

@@ -16,7 +16,7 @@ _STATES = {
     state: kind
     for kind, states in {
         "dead": "dead killed kills kill killing died die dies dying death deaths fatality fatalities perished lives",
-        "injured": "injured injuring injures injure wounded wounding wounds hurt injury injuries hospitalised hospitalized",
+        "injured": "injured injuring injures injure wounded wounding wounds hurt injury injuries",
         "missing": "missing unaccounted",
         "arrested": "arrested arrest arrests arresting detained detaining detentions",
         "rescued": "rescued rescuing survived survivors",
@@ -25,7 +25,9 @@ _STATES = {
     for state in states.split()
 }
 _STATE_NOUNS = frozenset("dead death fatality injure injured wound wounded injury missing life arrest homeless".split())
-_IRREGULAR = frozenset("people men women children police sheep fish cattle deer feet teeth mice geese oxen troops".split())
+_IRREGULAR = frozenset(
+    "people men women children police sheep fish cattle deer feet teeth mice geese oxen troops".split()
+)
 _EXTENTS = {
     "tall": "height", "high": "height", "height": "height", "wide": "width", "width": "width", "long": "length",
     "length": "length", "deep": "depth", "depth": "depth", "thick": "thickness", "diameter": "diameter",
@@ -68,26 +70,44 @@ _PER = re.compile(
     r"|per\s(?P<base>\d{1,3}(?:[,\s]?\d{3})*|thousand|million)(?:\s(?:people|residents|inhabitants|population|live\sbirths|births))?)",
     re.IGNORECASE,
 )
-_ADVERBS = {"annually": "year", "yearly": "year", "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour"}
+_ADVERBS = {
+    "annually": "year",
+    "yearly": "year",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "hourly": "hour",
+}
 _CAPITA = {"capita": "person", "head": "person", "annum": "year", "thousand": "1000", "million": "1000000"}
 _WARMING = re.compile(
     r"\b(?:warming|rise|rises|rose|risen|increase|increased|warmed|fell|fall|drop|dropped|cooled|up|by)(?:\s(?:of|by))?\s"
     r"(?:(?:about|nearly|almost|more\sthan|over|at\sleast|around|some|roughly)\s)?$",
     re.IGNORECASE,
 )
-_WARMER = re.compile(r"[\s-](?:of\s(?:global\s)?warming|warmer|cooler|hotter|colder|higher|rise|increase|above\s(?:pre|the|normal|average))")
-_AGED = re.compile(r"\b(?:aged|ages?(?:\sof)?|turned|turns)\s(?:(?:between|from|about|over|under|at\sleast)\s)?$", re.IGNORECASE)
+_WARMER = re.compile(
+    r"[\s-](?:of\s(?:global\s)?warming|warmer|cooler|hotter|colder|higher|rise|increase|above\s(?:pre|the|normal|average))"
+)
+_AGED = re.compile(
+    r"\b(?:aged|ages?(?:\sof)?|turned|turns)\s(?:(?:between|from|about|over|under|at\sleast)\s)?$", re.IGNORECASE
+)
 _APPOSED = re.compile(r"[^\W\d_][A-Z]?[a-z’']+,\s$")
-_STATE_BEFORE = re.compile(r"([^\W\d_]+)(?:\s(?:up\sto|toll|of|to|at|has|have|rose|risen|rises|stood|stands|reached|reaches|is|was|"
-                           r"least|than|more|about|nearly|some|over|another|as|many|all|the|number|now|climbed|hit))*\s$", re.IGNORECASE)
+_STATE_BEFORE = re.compile(
+    r"([^\W\d_]+)(?:\s(?:up\sto|toll|of|to|at|has|have|rose|risen|rises|stood|stands|reached|reaches|is|was|"
+    r"least|than|more|about|nearly|some|over|another|as|many|all|the|number|now|climbed|hit))*\s$",
+    re.IGNORECASE,
+)
 _TOLL = re.compile(r"\bdeath\stoll\b[^.;!?\d]{0,40}$", re.IGNORECASE)
 
 
+_NAMED_SCALE = re.compile(r"\b(magnitude|category)\s(?:of\s)?$", re.IGNORECASE)
+_OUT_OF = re.compile(
+    rf"\sof\s(?:the|its|his|her|their|these|those)\s(?:(?:\d[\d,]*|{SMALL})\s)?(?=[^\W\d_])", re.IGNORECASE
+)
 _TOOK = re.compile(r"\b(?:claim|cost|took|taken|lost)[a-z]*\s(?:[a-z]+\s){0,3}$", re.IGNORECASE)
 
 
 class Measure(NamedTuple):
-    """What a number measures; `factor` is what one of its unit as written is of `unit`, `end` where the reading ends."""
+    """What a number measures: one of its unit as written is `factor` of `unit`, and the reading ends at `end`."""
 
     unit: str = ""
     noun: str = ""
@@ -144,7 +164,7 @@ def _percent(text: str, after: str, end: int) -> Measure | None:
 
 
 def whole(text: str, stop: int, *leading: str) -> str:
-    """The lemma of what a share is of, by the words from `stop` on, the first of which must be one of `leading` if any."""
+    """The lemma of what a share is of, by the words from `stop` on, which begin with one of `leading` if any is given."""
     link = _WHOLE.match(text, stop, stop + _WINDOW)
     if not link or (leading and not link[0].strip().casefold().startswith(leading)):
         return ""
@@ -166,11 +186,17 @@ def _physical(text: str, before: str, after: str, end: int) -> Measure | None:
         unit = _LONG_UNITS.get(unit, unit if unit in UNITS else lemma(unit))
         cubic = (power["power"] or "")[:2].casefold() == "cu" or (power["glyph"] or "") in ("³", "3")
         if unit in UNITS:
-            return _with_substance(Measure(unit=f"{'cubic' if cubic else 'square'} {unit}", end=end + power.end()), text)
+            return _with_substance(
+                Measure(unit=f"{'cubic' if cubic else 'square'} {unit}", end=end + power.end()), text
+            )
     return None
 
 
 def _worded(text: str, before: str, after: str, end: int) -> Measure:
+    if named := _NAMED_SCALE.search(before):
+        return Measure(noun=named[1].casefold(), end=end)
+    if out_of := _OUT_OF.match(after):
+        return _with_state(Measure(noun=head_noun(after[out_of.end() :]), end=end), before, after)
     tail = _TAIL.match(after)
     following = words(tail[0].replace("-", " ").lstrip()) if tail else ()
     if not tail or not following:
@@ -203,7 +229,7 @@ def _worded(text: str, before: str, after: str, end: int) -> Measure:
         return _of_unit(unit if unit in UNITS else unit.rstrip("s"), text, stop)
     run = tail[0] if not tail[0].startswith("-") else tail[0].lstrip("-")
     noun = head_noun(first.form) if tail[0].startswith("-") else head_noun(run)
-    per = _per(text, end + len(tail[0])) if not (here := _per_within(text, end)) [0] else here
+    per = _per(text, end + len(tail[0])) if not (here := _per_within(text, end))[0] else here
     return _with_state(Measure(noun=noun, per=per[0], end=max(end, per[1])), before, after)
 
 
@@ -214,7 +240,9 @@ def _of_unit(unit: str, text: str, stop: int) -> Measure:
     if run[:1] and run[0] in _EXTENTS and not (unit not in TIME and run[0] in ("old", "olds", "age", "ago")):
         noun = head_noun(" ".join(run[1:])) if run[0] == "old" else ""
         aspect = _EXTENTS[run[0]]
-        return Measure(unit=unit, aspect="" if unit in TIME and aspect not in ("age", "ago") else aspect, noun=noun, end=stop)
+        return Measure(
+            unit=unit, aspect="" if unit in TIME and aspect not in ("age", "ago") else aspect, noun=noun, end=stop
+        )
     if run[:1] and run[0] in ("in", "of") and len(run) > 1 and run[1] in _EXTENTS:
         return Measure(unit=unit, aspect=_EXTENTS[run[1]], end=stop)
     found = Measure(unit=unit, end=stop)
@@ -264,6 +292,12 @@ def _with_state(found: Measure, before: str, after: str) -> Measure:
         state = _STATES.get(preceding[1].casefold(), "")
     noun = "people" if found.noun in _STATE_NOUNS else found.noun
     return found._replace(noun=noun, aspect=state)
+
+
+def is_counted(run: str) -> bool:
+    """Whether the word that `run` begins with is a unit or a plural, which a number of millions may stand before."""
+    first = next(iter(words(run)), None)
+    return first is not None and (lemma(first.form) in UNITS or _is_plural(first.form))
 
 
 def _is_plural(form: str) -> bool:

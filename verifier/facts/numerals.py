@@ -51,7 +51,7 @@ DIGITS = rf"""\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?:\.\d+)?
     | \d+,\d{{1,2}}(?![\d,])
     | \d+\s?[{GLYPHS}] | [{GLYPHS}]
     | \d+(?:\.\d+)?"""
-HALVED = r"(?:hour|day|week|month|year|mile|kilomet(?:er|re)|lit(?:er|re)|tonne|decade|century)s?\b"
+HALVED = r"(?:hour|day|week|month|year|mile|kilomet(?:er|re)|lit(?:er|re)|tonne|decade|century|percentage\spoint)s?\b"
 WORDS = rf"""(?:{SMALL})(?:[-\s](?:and\s)?(?:{SMALL}|hundred|thousand)){{0,9}}
     | (?:an?|half\sa)(?=\s(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b)
     | half(?:[-\s]an?)?(?=[-\s]{HALVED})

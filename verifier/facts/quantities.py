@@ -8,12 +8,14 @@ from functools import lru_cache
 from verifier.facts import numerals
 from verifier.facts.dates import named_dates
 from verifier.facts.idioms import idioms
-from verifier.facts.measures import Measure, is_age, measure, whole
+from verifier.facts.measures import Measure, is_age, is_counted, measure, whole
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.units import CURRENCIES, TIME, convert
 
 _GROUPS = ("digits", "words", "fraction")
-_LETTERED = "|".join(re.escape(code) for code in sorted(CURRENCIES, key=len, reverse=True) if code.isupper() and code.isalpha())
+_LETTERED = "|".join(
+    re.escape(code) for code in sorted(CURRENCIES, key=len, reverse=True) if code.isupper() and code.isalpha()
+)
 _SYMBOLS = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True) if not sign.isalpha())
 _QUANTITY = re.compile(
     rf"""
@@ -41,11 +43,15 @@ _NOT_A_PART = re.compile(
     r"\b(?:first|second|other|latter|third|last|next|previous|final|in|each|per|this|that|better|the)\s$", re.IGNORECASE
 )
 _OF_A_SCALE = re.compile(r"\s(?:of\s)?an?\s(million|billion|trillion)\b", re.IGNORECASE)
-_OF_A_UNIT = re.compile(r"\sof\san?(?=\s(?:hour|mile|century|kilomet(?:er|re)|tonne|ton|day|year|percentage)\b)", re.IGNORECASE)
+_OF_A_UNIT = re.compile(
+    r"\sof\san?(?=\s(?:hour|mile|century|kilomet(?:er|re)|tonne|ton|day|year|percentage)\b)", re.IGNORECASE
+)
 _AND_A_HALF = re.compile(r"\sand\sa\s(half|quarter)\b", re.IGNORECASE)
 _JOINT = re.compile(r"-?\s*(?:-|–|—|to|and|or)\s*", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:between|from|of)\s(?:about\s|around\s)?$", re.IGNORECASE)
-_SCALE_END = re.compile(r"(hundred|thousand|million|billion|trillion|lakh|crore|dozen|[btm]n|mln|bln|[mkb])$", re.IGNORECASE)
+_SCALE_END = re.compile(
+    r"(hundred|thousand|million|billion|trillion|lakh|crore|dozen|[btm]n|mln|bln|[mkb])$", re.IGNORECASE
+)
 _MONEY = frozenset(CURRENCIES.values())
 _GAP = 40
 
@@ -87,12 +93,12 @@ def _read(match: re.Match[str], text: str) -> tuple[Quantity, int] | None:
         value, step, scale, end, found = part
         kind = Kind.SHARE if found.unit == "%" else kind
     else:
-        if (match["words"] or "").casefold() == "one" and not (match["currency"] or match["scale"] or match["half"]):
-            if not _AND_A_HALF.match(text, measure(text, start, end, None).end):
-                return None
+        lone = (match["words"] or "").casefold() == "one" and not (match["currency"] or match["scale"] or match["half"])
+        if lone and not _AND_A_HALF.match(text, measure(text, start, end, None).end):
+            return None
         value, step = numerals.digits(match["digits"]) if match["digits"] else (numerals.spelled(match["words"]), 1.0)
         scale = numerals.SCALES.get((match["scale"] or "").casefold(), 1.0)
-        if match["short"] and not _is_scale(match):
+        if match["short"] and not _is_scale(match, text):
             end = match.start("short")
         elif match["short"]:
             scale = numerals.SCALES[match["short"].casefold()]
@@ -126,7 +132,13 @@ def _share(match: re.Match[str], text: str, start: int) -> tuple[float, float, f
         return None
     if scaled := _OF_A_SCALE.match(text, end):
         end = scaled.end()
-        return value / 100, 0.1, numerals.SCALES[scaled[1].casefold()], end, measure(text, start, end, match["currency"])
+        return (
+            value / 100,
+            0.1,
+            numerals.SCALES[scaled[1].casefold()],
+            end,
+            measure(text, start, end, match["currency"]),
+        )
     if united := _OF_A_UNIT.match(text, end):
         return value / 100, 0.1, 1.0, end, measure(text, start, united.end(), None)
     part = _PART_OF.match(text, end)
@@ -137,8 +149,11 @@ def _share(match: re.Match[str], text: str, start: int) -> tuple[float, float, f
     return value, 2.0, 1.0, end, Measure(unit="%", aspect=whole(text, end) if part else "", end=end)
 
 
-def _is_scale(match: re.Match[str]) -> bool:
-    return bool(match["currency"]) or match["short"] in "MKbB"
+def _is_scale(match: re.Match[str], text: str) -> bool:
+    """Whether a letter right behind the digits is million or thousand: metres are of something, millions count things."""
+    following = text[match.end("short") : match.end("short") + 30]
+    counted = match["short"] == "m" and following[:1] == " " and is_counted(following)
+    return bool(match["currency"]) or match["short"] in "MKbB" or counted
 
 
 def _means_thousands(match: re.Match[str], found: Measure) -> bool:
@@ -212,12 +227,23 @@ def _opened(low: Quantity, text: str, word: str) -> bool:
 
 def _is_compound(large: Quantity, stop: int, small: Quantity, text: str) -> bool:
     """Whether a smaller unit right behind a larger one adds to it: 6 feet 2 inches, two hours and 15 minutes."""
-    if not large.unit or not small.unit or large.unit == small.unit or large.upper is not None or small.upper is not None:
+    if (
+        not large.unit
+        or not small.unit
+        or large.unit == small.unit
+        or large.upper is not None
+        or small.upper is not None
+    ):
         return False
     if small.qualifier or text[stop : small.start].strip() not in ("", "and", ",") or stop < large.end:
         return False
     size = convert(small.value, small.unit, large.unit)
     one = convert(1.0, small.unit, large.unit)
-    return size is not None and one is not None and one < 1 and 0 < size < 1 and "celsius" not in large.unit and (
-        large.unit in TIME or large.unit in ("foot", "feet", "ft", "lb", "pound", "stone", "metre", "m")
+    return (
+        size is not None
+        and one is not None
+        and one < 1
+        and 0 < size < 1
+        and "celsius" not in large.unit
+        and (large.unit in TIME or large.unit in ("foot", "feet", "ft", "lb", "pound", "stone", "metre", "m"))
     )

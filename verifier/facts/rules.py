@@ -1,15 +1,17 @@
 """The rules that compare a claim with a stretch of evidence, and that overrule whoever judged it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
+from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.polarity import direction_conflict, negation_conflict
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
-from verifier.facts.comparing import Comparison, compare, compare_amounts
-from verifier.facts.words import words
+from verifier.facts.words import Word, words
 from verifier.models import Claim, Frozen, Judgement
 from verifier.vocabulary import Disagreement, Stance
 
@@ -19,6 +21,8 @@ _EVERYDAY = ("", "hour", "day", "week", "month", "year")
 _FEW = 10
 """Counts below this are shown in many ways."""
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
+_BEHIND = 30
+"""Characters before a date in which the word that makes it a limit stands."""
 _LIMIT = re.compile(r"\b(before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 
@@ -153,10 +157,15 @@ def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) ->
 
 
 def _around(text: str, quantity: Quantity) -> set[str]:
-    found = [word for word in words(text) if word.content and not word.capital and not word.form[0].isdigit()]
-    before = [word.lemma for word in found if word.end <= quantity.start][-_CLAUSE:]
-    after = [word.lemma for word in found if word.start >= quantity.end][:_CLAUSE]
-    return {*before, *after}
+    found = _plain_words(text)
+    before = bisect_right(found, quantity.start, key=lambda word: word.end)
+    after = bisect_left(found, quantity.end, key=lambda word: word.start)
+    return {word.lemma for word in (*found[max(0, before - _CLAUSE) : before], *found[after : after + _CLAUSE])}
+
+
+@lru_cache(maxsize=1_000)
+def _plain_words(text: str) -> tuple[Word, ...]:
+    return tuple(word for word in words(text) if word.content and not word.capital and not word.form[0].isdigit())
 
 
 def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
@@ -166,7 +175,7 @@ def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
 
 def _limit(text: str, date: NamedDate) -> str:
     """The word that makes a date a limit, or an empty string."""
-    match = _LIMIT.search(text, 0, date.start)
+    match = _LIMIT.search(text[max(0, date.start - _BEHIND) : date.start])
     return " ".join(match[1].lower().split()) if match else ""
 
 
