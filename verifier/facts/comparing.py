@@ -114,17 +114,20 @@ def _compare_converted(one: Quantity, other: Quantity) -> Comparison:
         return Comparison.COMPATIBLE if scales and one.value == other.value else Comparison.NOT_COMPARABLE
     if math.isclose(convert(1.0, other.unit, one.unit) or 0.0, 1.0, rel_tol=1e-9):
         return compare_amounts(one, other.model_copy(update={"unit": one.unit}))
+    if one.unit > other.unit:
+        one, other = other, one
     low, high = (convert(bound, other.unit, one.unit) for bound in other.bounds)
     if low is None or high is None:
         return Comparison.NOT_COMPARABLE
     ends = [convert(value, other.unit, one.unit) or 0.0 for value in (other.value, other.value + other.step)]
     places = (one.step, abs(ends[1] - ends[0]))
     if one.unit in ("celsius", "fahrenheit"):
-        slack = INSIDE * max(places) / 2
+        low_slack = high_slack = INSIDE * max(places) / 2
     else:
-        slack = max(min(places) / 2, _TOLERANCE * min(abs(low), abs(high))) + 1e-9
+        low_slack, high_slack = (max(min(places) / 2, _TOLERANCE * abs(edge)) + 1e-9 for edge in (low, high))
     mine_low, mine_high = one.bounds
-    return Comparison.COMPATIBLE if low - slack <= mine_high and mine_low <= high + slack else Comparison.DIFFERENT
+    fits = low - low_slack <= mine_high and mine_low <= high + high_slack
+    return Comparison.COMPATIBLE if fits else Comparison.DIFFERENT
 
 
 def _compare_times(one: Quantity, other: Quantity) -> Comparison:
@@ -137,8 +140,7 @@ def _compare_times(one: Quantity, other: Quantity) -> Comparison:
 
 
 def _compare_scores(one: Quantity, other: Quantity) -> Comparison:
-    if any(each.upper is None or (each.noun and each.kind is not Kind.SCORE) or each.unit not in ("", "score")
-           for each in (one, other)):  # fmt: skip
+    if not (_may_be_score(one) and _may_be_score(other)):
         return Comparison.NOT_COMPARABLE
     mine, theirs = (one.value, one.upper), (other.value, other.upper)
     mirrored = theirs[::-1]

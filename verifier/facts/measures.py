@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from verifier.facts.numerals import SMALL
 from verifier.facts.units import CURRENCIES, NATIONAL, SMALL_MONEY, TIME, UNITS
-from verifier.facts.words import STOPWORDS, lemma, words
+from verifier.facts.words import STOPWORDS, Word, lemma, words
 
 PEOPLE = frozenset(
     """people person man woman child boy girl baby infant adult victim resident passenger patient worker employee
@@ -129,7 +129,7 @@ def measure(text: str, start: int, end: int, currency: str | None) -> Measure:
 
 def head_noun(run: str) -> str:
     """The lemma of the noun that the words after a number lead to: people, in "young people died"."""
-    found = []
+    found: list[Word] = []
     for word in words(run):
         form = word.form.casefold()
         if (form in STOPWORDS and found) or form in ("in", "on", "at", "by", "when", "after", "for", "with"):
@@ -164,7 +164,7 @@ def _percent(text: str, after: str, end: int) -> Measure | None:
 
 
 def whole(text: str, stop: int, *leading: str) -> str:
-    """The lemma of what a share is of, by the words from `stop` on, which begin with one of `leading` if any is given."""
+    """The lemma of what a share is of, by the words from `stop` on, begun by one of `leading` if any is given."""
     link = _WHOLE.match(text, stop, stop + _WINDOW)
     if not link or (leading and not link[0].strip().casefold().startswith(leading)):
         return ""

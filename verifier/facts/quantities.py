@@ -150,7 +150,7 @@ def _share(match: re.Match[str], text: str, start: int) -> tuple[float, float, f
 
 
 def _is_scale(match: re.Match[str], text: str) -> bool:
-    """Whether a letter right behind the digits is million or thousand: metres are of something, millions count things."""
+    """Whether a letter right behind the digits is a scale: metres are of something, millions count things."""
     following = text[match.end("short") : match.end("short") + 30]
     counted = match["short"] == "m" and following[:1] == " " and is_counted(following)
     return bool(match["currency"]) or match["short"] in "MKbB" or counted

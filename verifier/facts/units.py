@@ -79,6 +79,6 @@ def pint_name(unit: str) -> str | None:
 def _registry() -> Any:
     import pint
 
-    registry = pint.UnitRegistry()
+    registry: Any = pint.UnitRegistry()
     registry.define("ten_years = 10 * year")
     return registry
