@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from verifier.facts.comparing import Comparison, compare, same_noun
 from verifier.facts.quantities import quantities
+from verifier.facts.quantity import Kind
 
 AGREE, DIFFER, NOT_COMPARABLE = True, Comparison.DIFFERENT, Comparison.NOT_COMPARABLE
 
@@ -167,8 +168,40 @@ READ = [
     ("It fell 0.5 percentage points.", [(0.5, "points", "", "")]),
     ("Hundreds came; several left.", []),
     ("Doors open at 7 p.m. sharp.", [(19, "clock", "", "")]),
+    ("It rose from 10% to 15%.", [(10, "%", "", ""), (15, "%", "", "")]),
+    ("Three or four boats left at 17:40.", [(3, "", "boat", ""), (pytest.approx(17.667, abs=0.001), "clock", "", "")]),
     ("", []),
 ]
+
+SHOWN = [
+    ("One in five voters left.", Kind.SHARE, "voter", ""),
+    ("Dozens of boats sank.", Kind.VAGUE, "", ""),
+    ("It took twice as long.", Kind.MULTIPLE, "", ""),
+    ("It was his third goal.", Kind.ORDINAL, "", ""),
+    ("Orvale beat Brent 4-3.", Kind.SCORE, "brent", ""),
+    ("It left at 17:40 GMT.", Kind.CLOCK, "GMT", ""),
+    ("It dates from the 1990s.", Kind.DECADE, "", ""),
+    ("It pays £11 an hour.", Kind.FIGURE, "", "hour"),
+    ("A flood killed 12 people.", Kind.FIGURE, "dead", ""),
+    ("The wall is 3 metres tall.", Kind.FIGURE, "height", ""),
+    ("Ana Ruiz, 34, left.", Kind.FIGURE, "age", ""),
+    ("It cost 5 tonnes of rice.", Kind.FIGURE, "rice", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "aspect", "per"), SHOWN, ids=[text for text, *_ in SHOWN])
+def test_the_kind_and_what_of_the_thing_is_measured_are_read(text: str, kind: Kind, aspect: str, per: str) -> None:
+    (found,) = quantities(text)
+    assert (found.kind, found.aspect, found.per) == (kind, aspect, per)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [("between 10 and 20 people", (10, 20)), ("$2-3 million", (2e6, 3e6)), ("three or four days", (3, 4))],
+)
+def test_a_range_has_two_ends(text: str, ends: tuple[float, float]) -> None:
+    (found,) = quantities(text)
+    assert found.bounds == ends
 
 
 @pytest.mark.parametrize(("one", "other", "expected"), PAIRS, ids=[f"{one} / {other}" for one, other, _ in PAIRS])

@@ -49,6 +49,12 @@ _OF_A_UNIT = re.compile(
 _AND_A_HALF = re.compile(r"\sand\sa\s(half|quarter)\b", re.IGNORECASE)
 _JOINT = re.compile(r"-?\s*(?:-|–|—|to|and|or)\s*", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:between|from|of)\s(?:about\s|around\s)?$", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:rose|rise|risen|rises|fell|fall|fallen|falls|up|down|grew|grown|climbed|dropped|cut|raised|lowered|increased|"
+    r"decreased|jumped|declined|slipped|went|changed|moved|increase|drop|improved|widened|narrowed)\b[^.;\d]{0,30}\bfrom\s$",
+    re.IGNORECASE,
+)
+"""What makes "from 10 to 15" two figures, before and after, and no range."""
 _SCALE_END = re.compile(
     r"(hundred|thousand|million|billion|trillion|lakh|crore|dozen|[btm]n|mln|bln|[mkb])$", re.IGNORECASE
 )
@@ -211,6 +217,8 @@ def _is_range(low: Quantity, stop: int, high: Quantity, text: str) -> bool:
     word = joint[0].strip().casefold() if joint else ""
     if not joint or (word in ("and", "or") and not _opened(low, text, word)):
         return False
+    if word == "to" and _MOVED.search(text[max(0, low.start - 60) : low.start]):
+        return False
     aged = low.aspect == "age" and not high.unit
     if low.unit in _MONEY and not high.unit and not high.noun:
         return low.value < high.value
@@ -220,6 +228,7 @@ def _is_range(low: Quantity, stop: int, high: Quantity, text: str) -> bool:
 
 
 def _opened(low: Quantity, text: str, word: str) -> bool:
+    """Whether "and" or "or" joins the ends of a range: "between 3 and 4", "three or four"."""
     if word == "or":
         return low.value + 1 <= 10 and low.step == 1 and bool(re.match(r"\sor\s", text[low.end : low.end + 4]))
     return bool(_OPENING.search(text[max(0, low.start - 24) : low.start]))
