@@ -12,7 +12,7 @@ from verifier.facts.measures import Measure, is_age, is_counted, measure, whole
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.units import CURRENCIES, TIME, convert
 
-_GROUPS = ("digits", "words", "fraction")
+_GROUPS = ("sign", "currency", "digits", "words", "fraction")
 _LETTERED = "|".join(
     re.escape(code) for code in sorted(CURRENCIES, key=len, reverse=True) if code.isupper() and code.isalpha()
 )
@@ -22,7 +22,7 @@ _QUANTITY = re.compile(
     (?:\b(?P<qualifier>{numerals.ANY_QUALIFIER})\s+(?:an?\s+(?:estimated\s+)?)?)?
     (?P<mark>[{numerals.ANY_SIGN}]\s?)?
     (?P<sign>(?<![\w.,)%])[-−](?=[$€£¥\d])|\bminus\s)?
-    (?P<currency>{_SYMBOLS}|\b(?:{_LETTERED})(?=\.?\s?\d)\.?)?\s?
+    (?P<currency>(?:(?<!\w)|(?=\W))(?:{_SYMBOLS})|\b(?:{_LETTERED})(?=\.?\s?\d)\.?)?\s?
     (?:
         (?:(?<![\w.,])|(?<=\d[-–])|(?<=\b[Rr][Ss])|(?<=\b[Rr][Ss]\.)|(?<=\b[A-Z]{{3}}))(?P<digits>{numerals.DIGITS})
         (?!\d|(?:st|nd|rd|th)\b)
@@ -74,7 +74,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             found.append((quantity, quantity.end))
             taken[quantity.start : quantity.end] = b"\x01" * (quantity.end - quantity.start)
     for match in _QUANTITY.finditer(text):
-        start = min(match.start(group) for group in _GROUPS if match[group])
+        start = _start(match)
         if any(taken[start : match.end()]) or (match["words"] and _points_back(match, text, start)):
             continue
         if (read := _read(match, text)) is not None:
@@ -84,13 +84,17 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(quantity for quantity, _ in _joined(ordered, text))
 
 
+def _start(match: re.Match[str]) -> int:
+    return min(match.start(group) for group in _GROUPS if match[group])
+
+
 def _points_back(match: re.Match[str], text: str, start: int) -> bool:
     return not match["scale"] and bool(_POINTING.search(text[max(0, start - 8) : start]))
 
 
 def _read(match: re.Match[str], text: str) -> tuple[Quantity, int] | None:
     """The quantity of a match and where its measure ends, or None where the match is no quantity."""
-    start = min(match.start(group) for group in ("sign", "currency", *_GROUPS) if match[group])
+    start = _start(match)
     end, kind = match.end(), Kind.FIGURE
     if match["fraction"]:
         part = _share(match, text, start)
