@@ -227,6 +227,11 @@ def test_an_absurd_number_is_no_error(digits: str) -> None:
     assert all(math.isfinite(each.value) for each in quantities(f"{digits} people came"))
 
 
+def test_letters_that_only_look_like_those_of_a_unit_are_no_error() -> None:
+    (found,) = quantities("2 to 3 mİllion ſeats on Frİday")
+    assert (found.value, found.upper, found.text) == (2e6, 3e6, "2 to 3 mİllion")
+
+
 def test_an_unknown_noun_is_never_the_same_noun() -> None:
     assert not same_noun("", "")
 

@@ -11,6 +11,7 @@ from verifier.facts.idioms import idioms
 from verifier.facts.measures import Measure, is_age, is_counted, measure, whole
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.units import CURRENCIES, TIME, convert
+from verifier.facts.words import plain
 
 _GROUPS = ("sign", "currency", "digits", "words", "fraction")
 _LETTERED = "|".join(
@@ -65,6 +66,7 @@ _GAP = 40
 @lru_cache(maxsize=10_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities in `text`, in order, none overlapping another; what is part of a date is left to the dates."""
+    written, text = text, plain(text)
     taken = bytearray(len(text))
     for date in named_dates(text):
         taken[date.start : date.end] = b"\x01" * (date.end - date.start)
@@ -81,7 +83,13 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             found.append(read)
             taken[start : read[1]] = b"\x01" * (read[1] - start)
     ordered = sorted(found, key=lambda pair: pair[0].start)
-    return tuple(quantity for quantity, _ in _joined(ordered, text))
+    read_as = [quantity for quantity, _ in _joined(ordered, text)]
+    if text == written:
+        return tuple(read_as)
+    return tuple(
+        quantity.model_copy(update={"text": " ".join(written[quantity.start : quantity.end].split())})
+        for quantity in read_as
+    )
 
 
 def _start(match: re.Match[str]) -> int:
