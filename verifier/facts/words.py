@@ -54,7 +54,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def plain(text: str) -> str:
-    """`text` with the letters that a pattern takes for i, s or k, whatever their case, written so; as long as before."""
+    """`text` with the letters that a pattern takes for i, s or k in any case written so; as long as before."""
     return text.translate(_LOOKALIKES)
 
 
