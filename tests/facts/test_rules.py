@@ -14,10 +14,14 @@ CONFLICTS = [
     ("The flood killed 12 people in Orvale.", "The flood killed 15 people in Orvale.", "the claim says 12 people"),
     ("The grant was $4 million.", "The grant was $9 million.", "the claim says $4 million"),
     ("Rents rose 3.4% in Orvale.", "Rents rose 3.5% in Orvale.", "the claim says 3.4%"),
-    ("The ferry left at 9:30 a.m.", "The ferry left at 9:30 p.m.", "the claim says 9:30 am"),
+    ("The ferry left at 9:30 a.m.", "The ferry left at 9:30 p.m.", "the claim says 9:30 a.m."),
     ("The vote was held on 5 May 2021.", "The vote was held on 7 May 2021.", "the claim says 5 May 2021"),
     ("The mill opened in 1887.", "The mill opened in 1891.", "the claim says 1887"),
     ("The council approved the plan.", "The council did not approve the plan.", "only one of the two negates"),
+    ("The gate shut at 5.40pm.", "The gate shut at 18:40.", "the claim says 5.40pm"),
+    ("Orvale won the match 4-3.", "Orvale won the match 3-1.", "the claim says 4-3"),
+    ("The flood killed 12 people.", "The flood left 15 dead.", "the claim says 12 people"),
+    ("The plan pleased one in five voters.", "The plan pleased half of voters.", "the claim says one in five"),
     ("The mill made a profit.", "The mill made a loss.", "the claim says “profit”, the source “loss”"),
 ]
 
@@ -30,6 +34,12 @@ NO_CONFLICT = [
     ("The vote was held on 5 May 2021.", "The vote took place on May 5."),
     ("The vote was held on 5 May 2021.", "Turnout was high."),
     ("Exports rose last year.", "Exports climbed last year."),
+    ("The flood killed 12 people.", "The flood injured 40 people."),
+    ("The plan pleased 40% of voters.", "The plan pleased 35% of farmers."),
+    ("The plan pleased a third of voters.", "The plan pleased 33% of those who vote."),
+    ("The wall is 3 metres tall.", "The wall is 2 metres wide."),
+    ("The pay was £11 an hour.", "The pay was £90 a day."),
+    ("The gate shut at 5.40pm.", "The gate shut at 17:40."),
 ]
 
 MISSING = [

@@ -2,9 +2,13 @@
 
 import re
 
-from verifier.facts.quantities import ANY_QUALIFIER, Comparison, Quantity, compare, quantities
+from verifier.facts.comparing import compare
+from verifier.facts.numerals import ANY_QUALIFIER
+from verifier.facts.quantities import quantities
+from verifier.facts.quantity import Quantity
 
-_QUALIFIER_BEFORE = re.compile(rf"\b{ANY_QUALIFIER}\s+(?:an?\s+)?$", re.IGNORECASE)
+_QUALIFIER_BEFORE = re.compile(rf"\b(?:{ANY_QUALIFIER})\s+(?:an?\s+)?$", re.IGNORECASE)
+_BEHIND = 40
 _UNIT_AFTER = re.compile(
     r"[-\s]?(?:°[CF]|(?:degrees|square|cubic|short)\s[^\W\d_]+|[^\W\d_]+(?:/h)?(?:\sper\shour)?)", re.IGNORECASE
 )
@@ -27,13 +31,13 @@ def align(claim: str, evidence: str) -> str:
 
 def _converts(mine: Quantity, other: Quantity) -> bool:
     measures = bool(mine.unit and other.unit and mine.unit != other.unit)
-    return measures and compare(mine, other) is Comparison.AGREE
+    return measures and compare(mine, other).agrees
 
 
 def _extent(text: str, quantity: Quantity) -> tuple[int, int]:
     """Where `quantity` is written, with its qualifier and its unit."""
     start = quantity.start
-    if quantity.qualifier and (before := _QUALIFIER_BEFORE.search(text, 0, start)):
-        start = before.start()
+    if quantity.qualifier and (before := _QUALIFIER_BEFORE.search(text[max(0, start - _BEHIND) : start])):
+        start -= len(before[0])
     after = _UNIT_AFTER.match(text, quantity.end)
     return start, after.end() if after else quantity.end

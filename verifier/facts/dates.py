@@ -2,6 +2,7 @@
 
 import re
 
+from verifier.facts.words import plain
 from verifier.models import Frozen
 
 MONTHS = "january february march april may june july august september october november december".split()
@@ -60,6 +61,7 @@ class NamedDate(Frozen):
 
 def named_dates(text: str) -> tuple[NamedDate, ...]:
     """The dates named in `text`, in order, none overlapping another."""
+    text = plain(text)
     found: list[NamedDate] = []
     taken = bytearray(len(text))
     for form in _FORMS:

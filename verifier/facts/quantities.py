@@ -1,275 +1,270 @@
-"""Quantities in news prose: value, unit, precision as written, qualifier, thing measured; and their comparison."""
+"""Quantities in news prose, read in the order they stand."""
 
 import math
 import re
-from enum import StrEnum
+from collections.abc import Sequence
 from functools import lru_cache
 
+from verifier.facts import numerals
 from verifier.facts.dates import named_dates
-from verifier.facts.units import CURRENCIES, UNITS, convert
-from verifier.facts.words import words
-from verifier.models import Frozen
+from verifier.facts.idioms import idioms
+from verifier.facts.measures import Measure, is_age, is_counted, measure, whole
+from verifier.facts.quantity import Kind, Quantity
+from verifier.facts.units import CURRENCIES, TIME, convert
+from verifier.facts.words import plain
 
-_SMALL = "|".join(
-    """ninety eighty seventy sixty fifty forty thirty twenty nineteen eighteen seventeen sixteen fifteen fourteen
-    thirteen twelve eleven ten nine eight seven six five four three two one zero""".split()
+_GROUPS = ("sign", "currency", "digits", "words", "fraction")
+_LETTERED = "|".join(
+    re.escape(code) for code in sorted(CURRENCIES, key=len, reverse=True) if code.isupper() and code.isalpha()
 )
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "dozen": 12, "bn": 1e9, "tn": 1e12, "mn": 1e6, "k": 1e3,
-}  # fmt: skip
-_QUALIFIERS = {
-    "about": "about", "around": "about", "roughly": "about", "approximately": "about", "some": "about",
-    "estimated": "about", "circa": "about", "nearly": "nearly", "almost": "nearly", "just under": "nearly",
-    "more than": "above", "over": "above", "at least": "above", "upwards of": "above", "just over": "above",
-    "less than": "below", "fewer than": "below", "under": "below", "up to": "below", "at most": "below",
-    "no more than": "below", "no fewer than": "above", "as many as": "below",
-}  # fmt: skip
-_FRACTIONS = {
-    "half": 50.0, "a third": 33.3, "one third": 33.3, "two thirds": 66.7, "a quarter": 25.0, "one quarter": 25.0,
-    "three quarters": 75.0, "a fifth": 20.0, "one fifth": 20.0, "a tenth": 10.0, "one tenth": 10.0,
-}  # fmt: skip
-_NUMBER = ("digits", "words", "fraction")
-_PEOPLE = frozenset(
-    "people person man woman child victim resident passenger patient worker employee soldier other".split()
-)
-
-ANY_QUALIFIER = "|".join(sorted(_QUALIFIERS, key=len, reverse=True)).replace(" ", r"\s")
-_ANY_FRACTION = "|".join(sorted(_FRACTIONS, key=len, reverse=True)).replace(" ", r"[-\s]")
+_SYMBOLS = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True) if not sign.isalpha())
 _QUANTITY = re.compile(
     rf"""
-    (?:\b(?P<qualifier>{ANY_QUALIFIER})\s+(?:an?\s+)?)?
+    (?:\b(?P<qualifier>{numerals.ANY_QUALIFIER})\s+(?:an?\s+(?:estimated\s+)?)?)?
+    (?P<mark>[{numerals.ANY_SIGN}]\s?)?
     (?P<sign>(?<![\w.,)%])[-−](?=[$€£¥\d])|\bminus\s)?
-    (?P<currency>US\$|A\$|C\$|[$€£¥])?\s?
+    (?P<currency>(?:(?<!\w)|(?=\W))(?:{_SYMBOLS})|\b(?:{_LETTERED})(?=\.?\s?\d)\.?)?\s?
     (?:
-        (?<![\w.,])(?P<digits>\d{{1,3}}(?:(?:,|\s)\d{{3}})+(?:\.\d+)?|\d{{1,2}}:\d\d|\d+(?:\.\d+)?)
+        (?:(?<![\w.,])|(?<=\d[-–])|(?<=\b[Rr][Ss])|(?<=\b[Rr][Ss]\.)|(?<=\b[A-Z]{{3}}))(?P<digits>{numerals.DIGITS})
         (?!\d|(?:st|nd|rd|th)\b)
-      | \b(?P<fraction>{_ANY_FRACTION})(?=\s(?:of|the)\b)
-      | \b(?P<words>(?:{_SMALL})(?:[-\s](?:and\s)?(?:{_SMALL}|hundred|thousand))*
-                  | (?:an?|half\sa)(?=\s(?:hundred|thousand|million|billion|dozen)\b)
-                  | half\san?(?=\s(?:hour|mile|kilomet(?:er|re)|lit(?:er|re)|tonne?)\b))\b
+      | \b(?P<fraction>(?!(?:an?\s)?half[-\s](?:an?\b|{numerals.HALVED}))(?:{numerals.ANY_FRACTION}))\b
+      | \b(?P<words>{numerals.WORDS})(?!\w)
     )
-    (?P<half>[-\s]and[-\s]a[-\s]half\b)?
-    (?:[-\s]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|tn|mn)\b|(?P<short>[mk])\b)?
-    (?=(?P<tail>[-\s]?(?:[ap]\.?m\b\.?|%|°C|°F|[^\W\d_]+(?:/[^\W\d_]+)?(?:\s[^\W\d_]+){{0,2}}))?)
+    (?P<half>[-\s]and[-\s]a[-\s](?:half|quarter)\b)?
+    (?:[-\s]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|lakh|crore|bn|tn|mn|mln|bln)\b|(?P<short>[mkb])\b)?
+    (?P<trailing>\+|[-\s](?:odd|plus)\b|\sor\s(?:more|so|fewer|less|higher|above)\b)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _POINTING = re.compile(r"\b(?:the|these|those|its|their|his|her)\s$", re.IGNORECASE)
 """What makes a number word point back, as in "the two companies", rather than count."""
-_NUMBER_WORD = re.compile(_SMALL)
-_CLOCK = re.compile(r"([ap])\.?m\.?", re.IGNORECASE)
-_SPEED = re.compile(r"(kilomet(?:er|re)|mile)s?\s(?:per|an)\shour|(km)/h", re.IGNORECASE)
-_DOLLARS = {"us": "US$", "australian": "A$", "canadian": "C$"}
-_INSIDE = 0.999
-"""Share of half a stated place that is within it: 3.4 and 3.5 touch, and yet differ."""
-
-
-class Comparison(StrEnum):
-    """How two quantities relate."""
-
-    AGREE = "agree"
-    DIFFER = "differ"
-    NOT_COMPARABLE = "not comparable"
-
-
-class Quantity(Frozen):
-    """A number as written: its value, unit ("%", a currency, a unit of measure or ""), and what it counts."""
-
-    start: int
-    end: int
-    text: str
-    value: float
-    step: float
-    """The last stated place: 0.1 for 2.4, 100 for 2,300; half of it either way is within the stated precision."""
-    unit: str
-    noun: str
-    qualifier: str = ""
-    upper: float | None = None
-    """The upper end, where a range is written: "10 to 20 people"."""
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Lowest and highest value that the wording allows."""
-        if self.upper is not None:
-            return self.value, self.upper
-        slack = 0.0 if self.step == 1 else min(_INSIDE * self.step / 2, 0.05 * abs(self.value))
-        low, high, size = self.value - slack, self.value + slack, abs(self.value)
-        match self.qualifier:
-            case "about":
-                return min(low, self.value - 0.08 * size), max(high, self.value + 0.08 * size)
-            case "nearly":
-                return self.value - 0.15 * size, high
-            case "above":
-                return low, self.value + 0.5 * size
-            case "below":
-                return self.value - 0.5 * size, high
-        return low, high
+_PART_OF = re.compile(r"\s(?:of\s)?(?:the|its|his|her|their|our|all|those|these|every)\b|\sof\b", re.IGNORECASE)
+_PART_ALONE = re.compile(r"\s?(?:[.,;)]|$)")
+_NOT_A_PART = re.compile(
+    r"\b(?:first|second|other|latter|third|last|next|previous|final|in|each|per|this|that|better|the)\s$", re.IGNORECASE
+)
+_OF_A_SCALE = re.compile(r"\s(?:of\s)?an?\s(million|billion|trillion)\b", re.IGNORECASE)
+_OF_A_UNIT = re.compile(
+    r"\sof\san?(?=\s(?:hour|mile|century|kilomet(?:er|re)|tonne|ton|day|year|percentage)\b)", re.IGNORECASE
+)
+_AND_A_HALF = re.compile(r"\sand\sa\s(half|quarter)\b", re.IGNORECASE)
+_JOINT = re.compile(r"-?\s*(?:-|–|—|to|and|or)\s*", re.IGNORECASE)
+_OPENING = re.compile(r"\b(?:between|from|of)\s(?:about\s|around\s)?$", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:rose|rise|risen|rises|fell|fall|fallen|falls|up|down|grew|grown|climbed|dropped|cut|raised|lowered|increased|"
+    r"decreased|jumped|declined|slipped|went|changed|moved|increase|drop|improved|widened|narrowed)\b[^.;\d]{0,30}\bfrom\s$",
+    re.IGNORECASE,
+)
+"""What makes "from 10 to 15" two figures, before and after, and no range."""
+_SCALE_END = re.compile(
+    r"(hundred|thousand|million|billion|trillion|lakh|crore|dozen|[btm]n|mln|bln|[mkb])$", re.IGNORECASE
+)
+_MONEY = frozenset(CURRENCIES.values())
+_GAP = 40
 
 
 @lru_cache(maxsize=10_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities in `text`, in order; numbers that are part of a date are left to the dates."""
-    dates = named_dates(text)
+    """The quantities in `text`, in order, none overlapping another; what is part of a date is left to the dates."""
+    written, text = text, plain(text)
+    taken = bytearray(len(text))
+    for date in named_dates(text):
+        taken[date.start : date.end] = b"\x01" * (date.end - date.start)
     found = []
+    for quantity in idioms(text):
+        if not any(taken[quantity.start : quantity.end]):
+            found.append((quantity, quantity.end))
+            taken[quantity.start : quantity.end] = b"\x01" * (quantity.end - quantity.start)
     for match in _QUANTITY.finditer(text):
         start = _start(match)
-        pointing = match["words"] and not match["scale"] and _POINTING.search(text, 0, start)
-        if not pointing and not any(date.start <= start < date.end for date in dates):
-            found.append(_quantity(match, text))
-    return tuple(_with_ranges([quantity for quantity in found if quantity is not None], text))
-
-
-def _with_ranges(found: list[Quantity], text: str) -> list[Quantity]:
-    """`found` with "between 10 and 20" and "10 to 20 people" made one."""
-    merged: list[Quantity] = []
-    for quantity in found:
-        last = merged[-1] if merged else None
-        if last and _is_range(last, quantity, text):
-            written = " ".join(text[last.start : quantity.end].split())
-            scale = quantity.step if last.step == 1 and quantity.step >= 1000 else 1.0
-            update = {"start": last.start, "text": written, "value": last.value * scale, "upper": quantity.value}
-            merged[-1] = quantity.model_copy(update=update)
-        else:
-            merged.append(quantity)
-    return merged
-
-
-def _is_range(low: Quantity, high: Quantity, text: str) -> bool:
-    joined = text[low.end : high.start].strip()
-    spans = joined in ("-", "–", "to") or (joined == "and" and text[: low.start].rstrip().lower().endswith("between"))
-    return (
-        spans
-        and low.upper is None
-        and low.value < high.value
-        and low.unit in ("", high.unit)
-        and low.noun in ("", high.noun, high.unit)
-    )
-
-
-def compare(claim: Quantity, source: Quantity) -> Comparison:
-    """Whether two quantities agree after conversion and rounding, differ, or measure different things."""
-    if {claim.unit, source.unit} == {"am", "pm"}:
-        return Comparison.DIFFER
-    if claim.unit != source.unit:
-        low, high = (convert(bound, source.unit, claim.unit) for bound in source.bounds)
-        if low is None or high is None:
-            return Comparison.NOT_COMPARABLE
-        place = abs(high - low) or abs((convert(source.value + source.step, source.unit, claim.unit) or high) - high)
-        slack = 0.5 * max(claim.step, place) + 1e-9
-        return Comparison.AGREE if low - slack <= claim.value <= high + slack else Comparison.DIFFER
-    if not claim.unit and not same_noun(claim.noun, source.noun):
-        return Comparison.NOT_COMPARABLE
-    (low, high), (other_low, other_high) = claim.bounds, source.bounds
-    overlap = low <= other_high + 1e-9 and other_low <= high + 1e-9
-    return Comparison.AGREE if overlap or _same_rounded(claim, source) else Comparison.DIFFER
-
-
-def _same_rounded(one: Quantity, other: Quantity) -> bool:
-    """Whether the coarser of two figures is the finer one rounded to a whole: 15 for 15.3."""
-    coarse = max(one.step, other.step)
-    whole = one.step != other.step and coarse <= 1 and not (one.upper or other.upper)
-    return whole and abs(one.value - other.value) <= _INSIDE * coarse / 2
-
-
-def same_noun(one: str, other: str) -> bool:
-    """Whether two counted nouns name the same kind of thing."""
-    return bool(one) and (one == other or {one, other} <= _PEOPLE)
-
-
-def _quantity(match: re.Match[str], text: str) -> Quantity | None:
-    digits, spelled, fraction = match["digits"], match["words"], match["fraction"]
-    if spelled and spelled.casefold() == "one" and not (match["currency"] or match["scale"] or match["half"]):
-        return None
-    tail = match["tail"] or ""
-    scale = _SCALES.get((match["scale"] or "").casefold(), 1.0)
-    if match["short"] and (match["currency"] or match["short"] == "M"):
-        scale = 1e6 if match["short"].casefold() == "m" else 1e3
-    elif match["short"]:
-        tail = match["short"]
-    if fraction:
-        value, step, (unit, noun) = _FRACTIONS[" ".join(re.split(r"[-\s]", fraction.casefold()))], 2.0, ("%", "")
-    else:
-        value, step = _digits(digits) if digits else (_spelled(spelled), 1.0)
-        unit, noun = _measured(tail, match["currency"])
-    if match["half"]:
-        value, step = value + 0.5, 0.1
-    value = -value * scale if match["sign"] else value * scale
-    if not math.isfinite(value):
-        return None
-    start = min(match.start(group) for group in ("sign", "currency", *_NUMBER) if match[group])
-    return Quantity(
-        start=start,
-        end=match.end(),
-        text=" ".join(text[start : match.end()].split()),
-        value=value,
-        step=step * scale,
-        unit=unit,
-        noun=noun,
-        qualifier=_QUALIFIERS.get(" ".join((match["qualifier"] or "").casefold().split()), ""),
+        if any(taken[start : match.end()]) or (match["words"] and _points_back(match, text, start)):
+            continue
+        if (read := _read(match, text)) is not None:
+            found.append(read)
+            taken[start : read[1]] = b"\x01" * (read[1] - start)
+    ordered = sorted(found, key=lambda pair: pair[0].start)
+    read_as = [quantity for quantity, _ in _joined(ordered, text)]
+    if text == written:
+        return tuple(read_as)
+    return tuple(
+        quantity.model_copy(update={"text": " ".join(written[quantity.start : quantity.end].split())})
+        for quantity in read_as
     )
 
 
 def _start(match: re.Match[str]) -> int:
-    return min(match.start(group) for group in _NUMBER if match[group])
+    return min(match.start(group) for group in _GROUPS if match[group])
 
 
-def _digits(digits: str) -> tuple[float, float]:
-    """Value and last stated place: zeros that end a number of four digits or more are taken for rounding."""
-    if ":" in digits:
-        hours, minutes = digits.split(":")
-        return float(hours) + float(minutes) / 60, 1.0
-    plain = re.sub(r"[,\s]", "", digits)
-    if "." in plain:
-        return float(plain), 10.0 ** -len(plain.partition(".")[2])
-    zeros = len(plain) - len(plain.rstrip("0"))
-    value = float(plain)
-    return value, 10.0**zeros if len(plain) >= 4 and zeros and math.isfinite(value) else 1.0
+def _points_back(match: re.Match[str], text: str, start: int) -> bool:
+    return not match["scale"] and bool(_POINTING.search(text[max(0, start - 8) : start]))
 
 
-def _spelled(run: str) -> float:
-    from text_to_num import text2num
+def _read(match: re.Match[str], text: str) -> tuple[Quantity, int] | None:
+    """The quantity of a match and where its measure ends, or None where the match is no quantity."""
+    start = _start(match)
+    end, kind = match.end(), Kind.FIGURE
+    if match["fraction"]:
+        part = _share(match, text, start)
+        if part is None:
+            return None
+        value, step, scale, end, found = part
+        kind = Kind.SHARE if found.unit == "%" else kind
+    else:
+        lone = (match["words"] or "").casefold() == "one" and not (match["currency"] or match["scale"] or match["half"])
+        if lone and not _AND_A_HALF.match(text, measure(text, start, end, None).end):
+            return None
+        value, step = numerals.digits(match["digits"]) if match["digits"] else (numerals.spelled(match["words"]), 1.0)
+        scale = numerals.SCALES.get((match["scale"] or "").casefold(), 1.0)
+        if match["short"] and not _is_scale(match, text):
+            end = match.start("short")
+        elif match["short"]:
+            scale = numerals.SCALES[match["short"].casefold()]
+        found = measure(text, start, end, match["currency"])
+        if _means_thousands(match, found):
+            value, step = value * 1000, 1.0
+        if match["half"]:
+            value, step = value + (0.25 if "quarter" in match["half"].casefold() else 0.5), 0.1
+        elif found.unit and (half := _AND_A_HALF.match(text, found.end)):
+            value, step = value + (0.25 if half[1].casefold() == "quarter" else 0.5), 0.1
+            found = found._replace(end=half.end())
+    factor = scale * found.factor
+    value = (-value if match["sign"] else value) * factor
+    if not math.isfinite(value) or not math.isfinite(step * factor):
+        return None
+    if found.unit == "" and value < 125 and is_age(text, start, end):
+        found = found._replace(unit="year", aspect="age")
+    quantity = Quantity(
+        start=start, end=end, text=" ".join(text[start:end].split()), value=value, step=step * factor, kind=kind,
+        unit=found.unit, noun=found.noun, aspect=found.aspect, per=found.per,
+        qualifier=numerals.qualifier(match["qualifier"], (match["mark"] or "").strip(), match["trailing"]),
+    )  # fmt: skip
+    return quantity, max(end, found.end)
 
-    folded = run.casefold().replace("-", " ")
-    if folded in ("a", "an"):
-        return 1.0
-    if folded in ("half a", "half an"):
-        return 0.5
-    try:
-        return float(text2num(folded, "en"))
-    except ValueError:
-        return math.nan
+
+def _share(match: re.Match[str], text: str, start: int) -> tuple[float, float, float, int, Measure] | None:
+    """Value, step, scale, end and measure of a fraction in words, or None where it is an ordinal or part of a name."""
+    value, end = numerals.fraction(match["fraction"]), match.end()
+    before = text[max(0, start - 12) : start]
+    if match["scale"]:
+        return None
+    if scaled := _OF_A_SCALE.match(text, end):
+        end = scaled.end()
+        return (
+            value / 100,
+            0.1,
+            numerals.SCALES[scaled[1].casefold()],
+            end,
+            measure(text, start, end, match["currency"]),
+        )
+    if united := _OF_A_UNIT.match(text, end):
+        return value / 100, 0.1, 1.0, end, measure(text, start, united.end(), None)
+    part = _PART_OF.match(text, end)
+    alone = _PART_ALONE.match(text, end) and (match["fraction"].casefold() != "half" or match["qualifier"])
+    by = before.casefold().endswith("by ")
+    if not (part or alone or by) or (_NOT_A_PART.search(before) and not by):
+        return None
+    return value, 2.0, 1.0, end, Measure(unit="%", aspect=whole(text, end) if part else "", end=end)
 
 
-def _measured(tail: str, currency: str | None) -> tuple[str, str]:
-    """Unit and counted noun of what follows a number."""
-    if currency:
-        return CURRENCIES[currency.upper()], ""
-    tail = tail.strip(" -")
-    folded = tail.casefold()
-    if tail.startswith("%") or folded.startswith(("percent", "per cent")):
-        return ("points" if "percentage point" in folded else "%"), ""
-    if tail.startswith("°"):
-        return {"°C": "celsius", "°F": "fahrenheit"}.get(tail[:2], ""), ""
-    if clock := _CLOCK.fullmatch(tail):
-        return f"{clock[1].lower()}m", ""
-    if speed := _SPEED.match(tail):
-        return f"{(speed[1] or speed[2]).lower()}/hour", ""
-    following = words(tail)
-    if not following:
-        return "", ""
-    first = following[0].lemma
-    if first in CURRENCIES:
-        return CURRENCIES[first], ""
-    if (kind := following[0].form.casefold()) in _DOLLARS and len(following) > 1 and following[1].lemma == "dollar":
-        return CURRENCIES[_DOLLARS[kind]], ""
-    if folded.startswith("degrees ") and len(following) > 1:
-        return (following[1].lemma if following[1].lemma in UNITS else ""), ""
-    if folded.startswith("short ton"):
-        return "short ton", ""
-    if folded.startswith(("square ", "cubic ")) and len(following) > 1:
-        return f"{first} {following[1].lemma}", ""
-    if following[0].form.casefold() in UNITS or first in UNITS:
-        return (following[0].form.casefold() if first not in UNITS else first), ""
-    nouns = [word.lemma for word in following if word.content and not _NUMBER_WORD.fullmatch(word.lemma)]
-    return "", nouns[0] if nouns else ""
+def _is_scale(match: re.Match[str], text: str) -> bool:
+    """Whether a letter right behind the digits is a scale: metres are of something, millions count things."""
+    following = text[match.end("short") : match.end("short") + 30]
+    counted = match["short"] == "m" and following[:1] == " " and is_counted(following)
+    return bool(match["currency"]) or match["short"] in "MKbB" or counted
+
+
+def _means_thousands(match: re.Match[str], found: Measure) -> bool:
+    """Whether the point in "1.200 people" or "€1.200" parts thousands, as no count and no price has three decimals."""
+    written = match["digits"] or ""
+    grouped = re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", written) and not match["scale"] and not match["short"]
+    return bool(grouped) and (bool(match["currency"]) or (not found.unit and bool(found.noun)))
+
+
+def _joined(found: Sequence[tuple[Quantity, int]], text: str) -> list[tuple[Quantity, int]]:
+    """`found` with "between 10 and 20", "10 to 20 people" and "6 feet 2 inches" each made one."""
+    merged: list[tuple[Quantity, int]] = []
+    for quantity, stop in found:
+        last, last_stop = merged[-1] if merged else (None, 0)
+        if last is not None and quantity.start - last.end <= _GAP:
+            if _is_range(last, last_stop, quantity, text):
+                merged[-1] = _range(last, quantity, text), stop
+                continue
+            if _is_compound(last, last_stop, quantity, text):
+                small = convert(quantity.value, quantity.unit, last.unit) or 0.0
+                step = convert(quantity.step, quantity.unit, last.unit) or last.step
+                written = " ".join(text[last.start : quantity.end].split())
+                update = {"end": quantity.end, "text": written, "value": last.value + small, "step": step,
+                          "aspect": last.aspect or quantity.aspect}  # fmt: skip
+                merged[-1] = last.model_copy(update=update), stop
+                continue
+        merged.append((quantity, stop))
+    return merged
+
+
+def _range(low: Quantity, high: Quantity, text: str) -> Quantity:
+    magnitude = _magnitude(low, high, text)
+    unit = high if high.unit or high.noun else low
+    update = {
+        "start": low.start, "text": " ".join(text[low.start : high.end].split()), "value": low.value * magnitude,
+        "upper": high.value, "unit": unit.unit, "noun": high.noun or low.noun, "aspect": high.aspect or low.aspect,
+        "per": high.per or low.per, "qualifier": low.qualifier,
+    }  # fmt: skip
+    return high.model_copy(update=update)
+
+
+def _magnitude(low: Quantity, high: Quantity, text: str) -> float:
+    """What "2" stands for in "2 to 3 million"."""
+    scale = _SCALE_END.search(text[high.start : high.end])
+    own = _SCALE_END.search(text[low.start : low.end])
+    size = numerals.SCALES[scale[1].casefold()] if scale and not own else 1.0
+    return size if low.value * size < high.value and low.value < 1000 else 1.0
+
+
+def _is_range(low: Quantity, stop: int, high: Quantity, text: str) -> bool:
+    if low.upper is not None or high.upper is not None or {low.kind, high.kind} - {Kind.FIGURE, Kind.CLOCK, Kind.SHARE}:
+        return False
+    between = text[low.end : high.start].replace("US", "")
+    joint = _JOINT.fullmatch(between) or _JOINT.fullmatch(text[max(stop, low.end) : high.start])
+    word = joint[0].strip().casefold() if joint else ""
+    if not joint or (word in ("and", "or") and not _opened(low, text, word)):
+        return False
+    if word == "to" and _MOVED.search(text[max(0, low.start - 60) : low.start]):
+        return False
+    aged = low.aspect == "age" and not high.unit
+    if low.unit in _MONEY and not high.unit and not high.noun:
+        return low.value < high.value
+    return low.value < high.value and (
+        (low.unit in ("", high.unit) and low.noun in ("", high.noun, high.unit)) or aged or low.unit == "%" == high.unit
+    )
+
+
+def _opened(low: Quantity, text: str, word: str) -> bool:
+    """Whether "and" or "or" joins the ends of a range: "between 3 and 4", "three or four"."""
+    if word == "or":
+        return low.value + 1 <= 10 and low.step == 1 and bool(re.match(r"\sor\s", text[low.end : low.end + 4]))
+    return bool(_OPENING.search(text[max(0, low.start - 24) : low.start]))
+
+
+def _is_compound(large: Quantity, stop: int, small: Quantity, text: str) -> bool:
+    """Whether a smaller unit right behind a larger one adds to it: 6 feet 2 inches, two hours and 15 minutes."""
+    if (
+        not large.unit
+        or not small.unit
+        or large.unit == small.unit
+        or large.upper is not None
+        or small.upper is not None
+    ):
+        return False
+    if small.qualifier or text[stop : small.start].strip() not in ("", "and", ",") or stop < large.end:
+        return False
+    size = convert(small.value, small.unit, large.unit)
+    one = convert(1.0, small.unit, large.unit)
+    return (
+        size is not None
+        and one is not None
+        and one < 1
+        and 0 < size < 1
+        and "celsius" not in large.unit
+        and (large.unit in TIME or large.unit in ("foot", "feet", "ft", "lb", "pound", "stone", "metre", "m"))
+    )

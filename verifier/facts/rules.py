@@ -1,22 +1,28 @@
 """The rules that compare a claim with a stretch of evidence, and that overrule whoever judged it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
+from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.polarity import direction_conflict, negation_conflict
-from verifier.facts.quantities import Comparison, Quantity, compare, quantities
-from verifier.facts.words import words
+from verifier.facts.quantities import quantities
+from verifier.facts.quantity import Kind, Quantity
+from verifier.facts.words import Word, words
 from verifier.models import Claim, Frozen, Judgement
 from verifier.vocabulary import Disagreement, Stance
 
 _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
-_EVERYDAY = ("", "am", "pm", "hour", "day", "week", "month", "year")
+_EVERYDAY = ("", "hour", "day", "week", "month", "year")
 _FEW = 10
 """Counts below this are shown in many ways."""
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
+_BEHIND = 30
+"""Characters before a date in which the word that makes it a limit stands."""
 _LIMIT = re.compile(r"\b(before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 
@@ -42,7 +48,7 @@ def number_conflict(claim: str, evidence: str) -> Conflict | None:
     theirs = quantities(evidence)
     for mine in _unmatched(quantities(claim), theirs):
         for other in theirs:
-            if compare(mine, other) is Comparison.DIFFER and _same_measure(claim, mine, evidence, other):
+            if compare(mine, other) is Comparison.DIFFERENT and _same_measure(claim, mine, evidence, other):
                 why = f"the claim says {_shown(mine)}, the source {_shown(other)}"
                 return Conflict(kind=Disagreement.CONTRADICTION, why=why, count=not mine.unit)
     return None
@@ -119,21 +125,19 @@ def _days_apart(one: date | None, other: date | None) -> bool:
 
 
 def _unmatched(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
-    return [
-        quantity
-        for quantity in mine
-        if not any(compare(quantity, other) is Comparison.AGREE or _same_figure(quantity, other) for other in theirs)
-    ]
+    return [quantity for quantity in mine if not any(_is_given(quantity, other) for other in theirs)]
+
+
+def _is_given(mine: Quantity, other: Quantity) -> bool:
+    """Whether `other` gives what `mine` says: measures and shares may be of what is called otherwise."""
+    if compare(mine, other).agrees or _same_figure(mine, other):
+        return True
+    return bool(mine.unit) and mine.kind is not Kind.SCORE is not other.kind and compare_amounts(mine, other).agrees
 
 
 def _is_definite(quantity: Quantity) -> bool:
     """Whether the quantity is written as a figure that a text which gives it cannot well put otherwise."""
-    fraction = not any(letter.isdigit() for letter in quantity.text) and quantity.unit == "%"
-    return (
-        quantity.unit not in ("am", "pm")
-        and (quantity.value >= _FEW or quantity.unit not in _EVERYDAY)
-        and not fraction
-    )
+    return quantity.kind is Kind.FIGURE and (quantity.value >= _FEW or quantity.unit not in _EVERYDAY)
 
 
 def _may_be(mine: Quantity, other: Quantity) -> bool:
@@ -153,10 +157,15 @@ def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) ->
 
 
 def _around(text: str, quantity: Quantity) -> set[str]:
-    found = [word for word in words(text) if word.content and not word.capital and not word.form[0].isdigit()]
-    before = [word.lemma for word in found if word.end <= quantity.start][-_CLAUSE:]
-    after = [word.lemma for word in found if word.start >= quantity.end][:_CLAUSE]
-    return {*before, *after}
+    found = _plain_words(text)
+    before = bisect_right(found, quantity.start, key=lambda word: word.end)
+    after = bisect_left(found, quantity.end, key=lambda word: word.start)
+    return {word.lemma for word in (*found[max(0, before - _CLAUSE) : before], *found[after : after + _CLAUSE])}
+
+
+@lru_cache(maxsize=1_000)
+def _plain_words(text: str) -> tuple[Word, ...]:
+    return tuple(word for word in words(text) if word.content and not word.capital and not word.form[0].isdigit())
 
 
 def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
@@ -166,12 +175,13 @@ def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
 
 def _limit(text: str, date: NamedDate) -> str:
     """The word that makes a date a limit, or an empty string."""
-    match = _LIMIT.search(text, 0, date.start)
+    match = _LIMIT.search(text[max(0, date.start - _BEHIND) : date.start])
     return " ".join(match[1].lower().split()) if match else ""
 
 
 def _shown(quantity: Quantity) -> str:
-    measure = f" {quantity.unit or quantity.noun}".rstrip() if quantity.text[0] not in "$€£¥UAC" else ""
+    named = quantity.kind is Kind.FIGURE and (quantity.text[0].isdigit() or quantity.text[0].islower())
+    measure = f" {quantity.unit or quantity.noun}".rstrip() if named else ""
     return f"{quantity.qualifier} {quantity.text}{measure.replace(' %', '%')}".strip()
 
 

@@ -8,6 +8,8 @@ from verifier.models import Frozen
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?(?<=[^\W\d_.])|[^\W\d_](?:\.[^\W\d_])+\.?|\d[\d.,:]*\d|\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
+_LOOKALIKES = str.maketrans({"İ": "I", "ı": "i", "ſ": "s", "\u212a": "K"})
+
 STOPWORDS = frozenset(
     """
     a about above after again against all also although am an and any are as at be because been before being
@@ -49,6 +51,11 @@ def words(text: str) -> tuple[Word, ...]:
                 Word(start=match.start(), end=match.start() + len(form), form=form, lemma=lemma(form), capital=capital)
             )
     return tuple(found)
+
+
+def plain(text: str) -> str:
+    """`text` with the letters that a pattern takes for i, s or k in any case written so; as long as before."""
+    return text.translate(_LOOKALIKES)
 
 
 def content_lemmas(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 
 from verifier.facts.dates import named_dates
 from verifier.facts.quantities import quantities
+from verifier.facts.quantity import Kind
 from verifier.facts.words import content_lemmas, names
 from verifier.local.attribution import parse_attribution
 from verifier.vocabulary import Exclusion
@@ -41,6 +42,7 @@ _SECOND_PERSON = re.compile(r"\b(?:you|your)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|\w+ed)\b")
 _CROSSHEAD = re.compile(r"[“\"][^“”\"]*[^.!?…,“”\"][”\"]")
 """Quoted words that nothing closes: a heading between paragraphs."""
+_COUNTED = (Kind.FIGURE, Kind.SHARE, Kind.SCORE, Kind.CLOCK)
 _STOPS = (".", "!", "?", ".”", '."', "”", '"', "…")
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
 
@@ -64,7 +66,7 @@ def cues(sentence: str) -> tuple[bool, ...]:
         _foretells(outside_quotes),
         bool(_SCHEDULED.search(sentence)),
         bool(names(sentence)),
-        bool(quantities(sentence)),
+        any(quantity.kind in _COUNTED for quantity in quantities(sentence)),
         bool(named_dates(sentence)),
         length < 2,
         length < 5,
