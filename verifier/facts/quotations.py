@@ -28,7 +28,10 @@ _ADVERB = (
 _WORD = r"[^\s,;:.!?“”\"«»„()]+(?:\.(?=\s[^\W\d_]))?"
 _SUBJECT = rf"{_WORD}(?:\s{_WORD}){{0,8}}?"
 _ASIDE = r"(?:,\s[^“”\"«»„.;:\n]{2,90}?,|\s\([^()“”\"\n]{1,60}\))?"
-_VERB_FIRST = re.compile(rf"[\s,;:–—-]*(?:[Ss]o\s|[Aa]s\s)?{_ADVERB}{_VERB}\s(?P<who>[^“”\"«»„;:.!?\n]{{2,120}})")
+_STOP = r"(?:(?<=\b[A-Z])|(?<=\b[DMS][rst])|(?<=\bMrs)|(?<=\bProf))\."
+_VERB_FIRST = re.compile(
+    rf"[\s,;:–—-]*(?:[Ss]o\s|[Aa]s\s)?{_ADVERB}{_VERB}\s(?P<who>(?:[^“”\"«»„;:.!?\n]|{_STOP}){{2,120}})"
+)
 _NAME_FIRST = re.compile(rf"[\s,;:–—-]*(?:as\s)?(?P<who>{_SUBJECT})(?P<aside>{_ASIDE})\s{_ADVERB}{_VERB}\b")
 _DASHED = re.compile(r"\s*[–—]\s*(?P<who>[^“”\"«»„;:.!?\n]{2,60})")
 _ACCORDING = re.compile(r"\b(?:[Aa]ccording\sto|[Ii]n\sthe\swords\sof)\s(?P<who>[^“”\"«»„,;:.!?\n]{2,80})")

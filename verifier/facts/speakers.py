@@ -40,6 +40,7 @@ _SENTENCE_END = re.compile(r"[.!?][”\"’'»)]*\s+(?=[^\W\d_a-z]|[“\"‘«])
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Sen|Rep|Gov|Lt|Sgt|[^\W\d_])$")
 _HE_OR_SHE = frozenset(("he", "she"))
 _APPOSITION = re.compile(r",\s(?:the|a|an|its|their)\s[\w\s’'-]*")
+_GOES_ON = re.compile(r",[”\"’'»“]\s$")
 _REACH = 1200
 """Characters before a pronoun or a title in which its name is looked for."""
 _WINDOW = 60
@@ -79,7 +80,10 @@ def resolve(text: str, span: Span) -> Speaker:
     lowered = words.casefold()
     if lowered in _HE_OR_SHE:
         return Speaker(span=span, text=words, names=_nearest(text, span.start, lowered))
-    named = [bare_name(found.of(words)) for found in named_in(words)]
+    # Behind a comma and a closing mark no sentence opens: a capital there is a name's.
+    inside = _GOES_ON.search(text, max(0, span.start - 4), span.start)
+    within = f"so {words}" if inside else words
+    named = [bare_name(found.of(within)) for found in named_in(within)]
     if named := [name for name in named if name.casefold() not in _TITLES]:
         return Speaker(span=span, text=words, names=(_person(named),))
     return Speaker(span=span, text=words, names=_holders(text, span.start, lowered))
@@ -158,14 +162,14 @@ def _nearest(text: str, end: int, pronoun: str) -> tuple[str, ...]:
     """The people of the nearest sentence before `end` that names one; a sentence that opens with "he" leads further."""
     for first, last in _sentences_before(text, end):
         sentence = text[first:last]
-        if people := _people(sentence, text[:end]):
+        if people := _people(sentence):
             opening = sentence.lstrip(' \n\t“"‘«').split(maxsplit=1)[0].casefold().strip(",.;:")
             if opening not in _HE_OR_SHE or first == 0:
                 return () if opening in _HE_OR_SHE else people
     return ()
 
 
-def _people(sentence: str, before: str) -> tuple[str, ...]:
+def _people(sentence: str) -> tuple[str, ...]:
     found = []
     for span in named_in(_unquoted(sentence)):
         name = bare_name(span.of(sentence))
