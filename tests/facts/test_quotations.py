@@ -111,9 +111,7 @@ def test_a_surname_may_be_the_same_person_and_another_first_name_not(one: str, o
 
 SPEECH = st.lists(
     st.sampled_from(
-        "“ ” \" ' ‘ ’ « » „ , . ! : — said told he she the mayor Ana Lune Bo Tarn pier is lost don't [it] … \n \n\n".split(
-            " "
-        )
+        [*"“ ” \" ' ‘ ’ « » „ , . ! : — said told he the mayor Ana Lune Bo Tarn pier lost don't [it] …".split(), "\n"]
     ),
     max_size=40,
 )

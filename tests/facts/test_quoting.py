@@ -94,11 +94,6 @@ ALTERED = [
         "“Somebody will lose a single berth here,” said Ana Lune.",
         "[-nobody-] [+somebody+] will lose a single berth here",
     ),
-    (
-        "Ana Lune said: “The board lied … about the pier.”",
-        "“The board knew everything about the pier,” said Ana Lune.",
-        None,
-    ),
 ]
 
 IMMATERIAL = [
@@ -108,6 +103,7 @@ IMMATERIAL = [
 ]
 
 PARAPHRASED = [
+    ("Ana Lune said: “We must do all we can to save it.”", "“We must do everything possible to save it,” said Lune."),
     ("Ana Lune said: “The pier belongs to the children.”", "“It is the children who own the pier,” said Ana Lune."),
     ("Ana Lune said: “Take the harbour and the town dies.”", "“The town is dead if the harbour goes,” said Ana Lune."),
     ("Ana Lune said: “Our fishermen deserve a pier.”", "“A pier is what our fishermen have earned,” said Ana Lune."),
@@ -177,12 +173,10 @@ def test_the_same_words_are_verified_whatever_their_marks_cuts_and_insertions(cl
 
 
 @pytest.mark.parametrize(("claim", "text", "diff"), ALTERED)
-def test_other_words_of_the_same_speaker_are_altered_and_the_diff_shows_which(
-    claim: str, text: str, diff: str | None
-) -> None:
+def test_other_words_of_the_same_speaker_are_altered_and_the_diff_shows_which(claim: str, text: str, diff: str) -> None:
     found = check(claim, text)
     assert (found.status, found.material) == (QuotationStatus.ALTERED, True)
-    assert diff in (None, found.diff)
+    assert found.diff == diff
 
 
 @pytest.mark.parametrize(("claim", "text"), IMMATERIAL)

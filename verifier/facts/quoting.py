@@ -15,6 +15,8 @@ from verifier.vocabulary import Defined
 
 ALTERED_FROM = 0.7
 """Share of the words, of either side, that an altered quotation keeps in their order."""
+MATERIAL_FROM = 0.8
+"""The same from which another content word is an alteration of the sense, and no freedom of a translator."""
 MOVED_FROM = 0.8
 """The same for words that are somebody else's: two people may speak alike."""
 PARAPHRASED_FROM = 0.4
@@ -176,7 +178,8 @@ def _compared(
         if rival and kept < SAID_WORDS:
             return None
         said = " ".join(change.text for change in changes)
-        material = bool(rival) or _is_material(changes) or bool(conflicts(words, said))
+        plain = share >= MATERIAL_FROM and _is_material(changes)
+        material = bool(rival) or plain or bool(conflicts(words, said))
         return QuotationCheck(
             status=status, span=span, speaker=rival or _named(other), changes=changes, material=material
         )

@@ -37,6 +37,9 @@ REFUTE_SEEN = 0.5
 PAIR_COST = 0.1
 """What a second sentence must add to the probability: one that adds nothing should not be quoted."""
 
+UNNAMED = 0.85
+"""Score of a verbatim quotation whose passage does not name the speaker: another passage that does goes first."""
+
 REFUTES = 1
 """Column of the probabilities."""
 SURE = 1e-6
@@ -137,8 +140,7 @@ def _corrected(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _read(claim: Claim, window: Window, supports: float, refutes: float, nei: float) -> _Read:
     if quoted := _quotation(claim, window):
-        stance, kind, why = quoted
-        return _Read(window=window, stance=stance, score=1.0, why=why, kind=kind)
+        return quoted
     score = round(max(supports, refutes), 4)
     if nei > max(supports, refutes):
         return _Read(window=window, score=score, why="it is near in topic, but does not say so")
@@ -177,21 +179,22 @@ def _judgement(claim: Claim, found: Sequence[_Read], stance: Stance) -> Judgemen
         quote=best.window.span,
         stance=best.stance,
         kind=best.kind,
-        aspect=_aspect(claim, best.window),
+        aspect=_aspect(claim, best),
         score=best.score,
         why=best.why,
     )
 
 
-def _quotation(claim: Claim, window: Window) -> tuple[Stance, Disagreement | None, str] | None:
+def _quotation(claim: Claim, window: Window) -> _Read | None:
     """What the words that the claim quotes show where the window has them: support, other words, or another mouth."""
     for check in check_quotations(claim.text, window.passage.text):
         if check.span is None or not _inside(check.span, window):
             continue
         if conflict := quotation_disagreement(check):
-            return Stance.REFUTES, conflict.kind, conflict.why
+            return _Read(window=window, stance=Stance.REFUTES, score=1.0, why=conflict.why, kind=conflict.kind)
         if check.status is QuotationStatus.VERIFIED and claim.attribution and claim.attribution.quote:
-            return Stance.SUPPORTS, None, "it gives the same quotation"
+            score = 1.0 if check.speaker else UNNAMED
+            return _Read(window=window, stance=Stance.SUPPORTS, score=score, why="it gives the same quotation")
     return None
 
 
@@ -200,10 +203,13 @@ def _inside(span: Span, window: Window) -> bool:
     return window.span.start <= offset + span.start and offset + span.end <= window.span.end
 
 
-def _aspect(claim: Claim, window: Window) -> Aspect | None:
+def _aspect(claim: Claim, read: _Read) -> Aspect | None:
     if claim.attribution is None:
         return None
-    spoken = parse_attribution(window.text) is not None or _surname(claim.attribution.speaker) in window.text
+    if read.kind in (Disagreement.ATTRIBUTION, Disagreement.QUOTE):
+        return Aspect.SAID
+    text = read.window.text
+    spoken = parse_attribution(text) is not None or _surname(claim.attribution.speaker) in text
     return Aspect.SAID if spoken else Aspect.CONTENT
 
 
