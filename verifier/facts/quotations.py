@@ -230,13 +230,17 @@ def _goes_on(text: str, last: _Piece, piece: _Piece) -> bool:
 
 def _speaker(text: str, group: Sequence[_Piece], inside: _Piece | None) -> Speaker | None:
     low, high = (inside.start, inside.end) if inside else (0, len(text))
+    before = max(low, group[0].opened - _TAG)
+    # Behind a full stop another sentence begins: who spoke is rather said before.
+    if text[group[0].end - 1] == "." and (told := _tag_before(text, before, group[0].opened)):
+        return told
     for piece, following in zip(group, (*group[1:], None), strict=True):
         if piece.runs_on:
             continue
         limit = following.opened if following else min(high, piece.closed + _TAG)
         if told := _tag_after(text, piece.closed, limit):
             return told
-    return _tag_before(text, max(low, group[0].opened - _TAG), group[0].opened)
+    return _tag_before(text, before, group[0].opened)
 
 
 def _tag_after(text: str, start: int, limit: int) -> Speaker | None:

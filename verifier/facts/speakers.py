@@ -38,7 +38,9 @@ _PLACED = re.compile(r"\b(?:in|at|of|from|to|near|into|on|outside|through|toward
 _OPENER = re.compile(r"(?:^|[.!?:;]\s+|[\n“”\"«»‘])$")
 _SENTENCE_END = re.compile(r"[.!?][”\"’'»)]*\s+(?=[^\W\d_a-z]|[“\"‘«])|\n+")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Sen|Rep|Gov|Lt|Sgt|[^\W\d_])$")
-_HE_OR_SHE = frozenset(("he", "she"))
+_HE_OR_SHE = frozenset(("he", "she", "him", "her"))
+_INTRODUCES = re.compile(r"\b(?:an?|the|another|one|two|his|her|their|some)\s", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"«][^“”\"«»]*(?:[”\"»]|(?=“)|$)")
 _APPOSITION = re.compile(r",\s(?:the|a|an|its|their)\s[\w\s’'-]*")
 _GOES_ON = re.compile(r",[”\"’'»“]\s$")
 _REACH = 1200
@@ -79,7 +81,7 @@ def resolve(text: str, span: Span) -> Speaker:
     words = span.of(text)
     lowered = words.casefold()
     if lowered in _HE_OR_SHE:
-        return Speaker(span=span, text=words, names=_nearest(text, span.start, lowered))
+        return Speaker(span=span, text=words, names=_nearest(text, span.start))
     # Behind a comma and a closing mark no sentence opens: a capital there is a name's.
     inside = _GOES_ON.search(text, max(0, span.start - 4), span.start)
     within = f"so {words}" if inside else words
@@ -147,31 +149,39 @@ def _person(named: list[str]) -> str:
     return max(people or named, key=lambda name: (min(len(name.split()), 2), -named.index(name)))
 
 
-def _sentences_before(text: str, end: int) -> list[tuple[int, int]]:
-    """The stretches between sentence ends in the reach before `end`, the nearest first."""
-    start = max(0, end - _REACH)
-    edges = [start]
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if not _ABBREVIATED.search(text[max(start, match.start() - 5) : match.start()]):
+def _sentences_before(text: str, end: int) -> list[str]:
+    """The sentences in the reach before `end`, the nearest first, without what is said in quotation marks."""
+    stretch = _QUOTED.sub(_blanked, text[max(0, end - _REACH) : end])
+    edges = [0]
+    for match in _SENTENCE_END.finditer(stretch):
+        if not _ABBREVIATED.search(stretch[max(0, match.start() - 5) : match.start()]):
             edges.append(match.end())
-    edges.append(end)
-    return [(first, last) for first, last in pairwise(edges) if first < last][::-1]
+    return [stretch[first:last] for first, last in pairwise((*edges, len(stretch)))][::-1]
 
 
-def _nearest(text: str, end: int, pronoun: str) -> tuple[str, ...]:
-    """The people of the nearest sentence before `end` that names one; a sentence that opens with "he" leads further."""
-    for first, last in _sentences_before(text, end):
-        sentence = text[first:last]
+def _blanked(match: re.Match[str]) -> str:
+    return match.group()[0] + " " * (len(match.group()) - 2) + match.group()[1:][-1:]
+
+
+def _nearest(text: str, end: int) -> tuple[str, ...]:
+    """The people of the nearest sentence before `end` that names one.
+
+    A sentence that opens with "he" leads further back; one that brings in somebody nameless ends the search.
+    """
+    for sentence in _sentences_before(text, end):
+        words = sentence.strip('“”"«»‘ \n\t').split(maxsplit=1)
+        if not words or words[0].casefold().strip(",.;:") in _HE_OR_SHE:
+            continue
         if people := _people(sentence):
-            opening = sentence.lstrip(' \n\t“"‘«').split(maxsplit=1)[0].casefold().strip(",.;:")
-            if opening not in _HE_OR_SHE or first == 0:
-                return () if opening in _HE_OR_SHE else people
+            return people
+        if _INTRODUCES.search(sentence):
+            break
     return ()
 
 
 def _people(sentence: str) -> tuple[str, ...]:
     found = []
-    for span in named_in(_unquoted(sentence)):
+    for span in named_in(sentence):
         name = bare_name(span.of(sentence))
         lead = sentence[max(0, span.start - 14) : span.start]
         if not is_person(name) or _PLACED.search(lead) or name.casefold() in _TITLES:
@@ -179,14 +189,6 @@ def _people(sentence: str) -> tuple[str, ...]:
         if " " in name or not lead.casefold().endswith("the "):
             found.append(name)
     return tuple(dict.fromkeys(found))
-
-
-_QUOTED = re.compile(r"[“\"«][^“”\"«»]*(?:[”\"»]|$)|^[^“\"«]*”")
-
-
-def _unquoted(sentence: str) -> str:
-    """`sentence` with what is between quotation marks blanked, offsets kept: a speaker is not named in the speech."""
-    return _QUOTED.sub(lambda match: " " * len(match.group()), sentence)
 
 
 def _holders(text: str, end: int, title: str) -> tuple[str, ...]:
