@@ -65,6 +65,11 @@ VERIFIED = [
 
 ALTERED = [
     (
+        "Ana Lune said: “We will … sell the pier.”",
+        "“We will never sell the pier,” said Ana Lune.",
+        "we will [-[…]-] [+never+] sell the pier",
+    ),
+    (
         "Ana Lune said: “We will rebuild it by spring.”",
         "“We will rebuild it by autumn,” said Ana Lune.",
         "we will rebuild it by [-spring-] [+autumn+]",

@@ -27,6 +27,9 @@ _MOST = 300
 """Words of a quotation that are compared."""
 _LOOKED_AT = 12
 """Quotations of a text that are compared word by word: those that share most words."""
+_CLOSE = 3
+"""Words that an ellipsis may leave out between two words of one clause."""
+_NEGATIONS = frozenset("not never no nor hardly without".split())
 _INSERTED = 10
 """Words for which a bracket may stand."""
 
@@ -310,9 +313,14 @@ def _excused(
         return True
     if my_words and their_words and len(left) == len(my_words) and len(right) == len(their_words):
         return False
-    mine_stands = not my_words and _stands_for(left, their_words)
+    mine_stands = not my_words and _stands_for(left, their_words) and not _only_a_negation(their_words)
     theirs_stand = not their_words and _stands_for(right, my_words)
     return mine_stands or theirs_stand
+
+
+def _only_a_negation(dropped: Sequence[_Word]) -> bool:
+    """Whether what an ellipsis leaves out is so short that a negation in it turns round what is left."""
+    return len(dropped) <= _CLOSE and any(word.form in _NEGATIONS for word in dropped)
 
 
 def _stands_for(gaps: Sequence[_Word], words: Sequence[_Word]) -> bool:
