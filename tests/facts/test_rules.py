@@ -164,6 +164,44 @@ def test_what_settles_nothing_is_left_alone(quote: str) -> None:
     assert enforce(CLAIM, judgement, date(2024, 5, 4)) == judgement
 
 
+QUOTING = Claim.create("article", "Ana Lune said: “We will rebuild the pier by spring.”")
+
+
+@pytest.mark.parametrize(
+    ("passage", "kind", "why"),
+    [
+        ("“We will rebuild the pier by autumn,” said Ana Lune.", Disagreement.QUOTE, "[-spring-] [+autumn+]"),
+        ("“We will rebuild the pier by spring,” said Bo Tarn.", Disagreement.ATTRIBUTION, "to Bo Tarn"),
+    ],
+)
+def test_support_that_alters_the_quotation_or_gives_it_to_another_is_a_refutation(
+    passage: str, kind: Disagreement, why: str
+) -> None:
+    ruled = enforce(QUOTING, judged(passage, Stance.SUPPORTS), None)
+    assert (ruled.stance, ruled.kind) == (Stance.REFUTES, kind)
+    assert why in ruled.why
+
+
+def test_a_refutation_by_a_quotation_shows_the_quotation() -> None:
+    spoken = "“We will rebuild the pier by spring,” said Bo Tarn."
+    ruled = enforce(QUOTING, judged("The pier burnt.", Stance.SUPPORTS, passage=f"The pier burnt. {spoken}"), None)
+    assert ruled.quoted == "We will rebuild the pier by spring"
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "“We will rebuild the pier by spring,” said Ana Lune.",
+        "“We will rebuild the pier by spring,” she said.",
+        "“The pier, that is what we must rebuild,” said Ana Lune.",
+        "Ana Lune promised a new pier by spring.",
+    ],
+)
+def test_support_with_the_quotation_a_translation_of_it_or_none_stays_support(passage: str) -> None:
+    judgement = judged(passage, Stance.SUPPORTS)
+    assert enforce(QUOTING, judgement, None) == judgement
+
+
 SENTENCE = st.lists(
     st.sampled_from(
         "the flood killed did not 12 15 people about $4 million $9 Orvale rose fell on 5 May 2021 Tuesday %".split()

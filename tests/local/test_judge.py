@@ -144,6 +144,24 @@ def test_a_quotation_in_the_same_mouth_is_support() -> None:
     assert (judgement.stance, judgement.aspect) == (Stance.SUPPORTS, Aspect.SAID)
 
 
+def test_a_quotation_in_other_words_is_refuted_and_the_words_shown() -> None:
+    (judgement,) = judged(SPOKEN, "“The pier will stand for another ten years,” said Tomas Reyl.")
+    assert (judgement.stance, judgement.kind, judgement.aspect) == (Stance.REFUTES, Disagreement.QUOTE, Aspect.SAID)
+    assert "[-hundred-] [+ten+]" in judgement.why
+
+
+def test_a_passage_that_names_the_speaker_goes_before_one_that_says_he() -> None:
+    spoken = "“The pier will stand for another hundred years,” he said."
+    whole = f"It was the engineer, Per Brandvold, who put it so. {spoken}"
+    start = whole.index(spoken)
+    named = Passage(start=0, end=len(whole), source_id="source", text=whole)
+    bare = Passage(start=start, end=len(whole), source_id="source", text=spoken)
+    source = SourceInfo(id="source", title="Notes")
+    given = tuple(Candidate(passage=passage, source=source, similarity=0.5) for passage in (bare, named))
+    (answer,) = judge().judge([Candidates(claim=claimed(SPOKEN), candidates=given)])
+    assert {item.stance for item in answer.judgements} == {Stance.REFUTES, Stance.NEI}
+
+
 def test_each_answer_says_how_sure_it_is() -> None:
     near = "The flood in Orvale washed away the old market hall, and people died in it."
     given = [[], [candidate("The recipe needs 12 eggs and a pound of butter.")], [candidate(near)]]

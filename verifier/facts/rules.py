@@ -11,9 +11,11 @@ from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.polarity import direction_conflict, negation_conflict
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
+from verifier.facts.quotations import quotations
+from verifier.facts.quoting import SAID_WORDS, QuotationCheck, QuotationStatus, check_quotation
 from verifier.facts.words import Word, words
-from verifier.models import Claim, Frozen, Judgement
-from verifier.vocabulary import Disagreement, Stance
+from verifier.models import Claim, Frozen, Judgement, Span
+from verifier.vocabulary import Aspect, Disagreement, Stance
 
 _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
@@ -104,6 +106,8 @@ def enforce(claim: Claim, judgement: Judgement, published: date | None) -> Judge
 
     Support is vetoed, never invented. Counts that differ between reports of different days are an update.
     """
+    if judgement.stance is Stance.SUPPORTS and (misquoted := misquotation(claim.text, judgement.passage.text)):
+        return _refuted(claim, judgement, misquoted)
     conflict = number_conflict(claim.text, judgement.quoted)
     if conflict and judgement.stance is not Stance.NEI:
         kind = Disagreement.UPDATE if conflict.count and _days_apart(claim.as_of, published) else conflict.kind
@@ -118,6 +122,50 @@ def enforce(claim: Claim, judgement: Judgement, published: date | None) -> Judge
         why = f"the passage does not give the claim's {', '.join(lacking)}"
         return judgement.model_copy(update={"stance": Stance.NEI, "kind": None, "why": why})
     return judgement
+
+
+@lru_cache(maxsize=1_000)
+def check_quotations(claim: str, text: str) -> tuple[QuotationCheck, ...]:
+    """What `text` shows of each quotation of the claim that is long enough to be told from chance."""
+    return tuple(
+        check_quotation(quotation, claim, text, find_conflict)
+        for quotation in quotations(claim)
+        if not quotation.nested and len(quotation.words(claim).split()) >= SAID_WORDS
+    )
+
+
+def misquotation(claim: str, text: str) -> QuotationCheck | None:
+    """The first quotation of the claim that `text` gives in other words that matter, or to another speaker."""
+    return next((check for check in check_quotations(claim, text) if quotation_disagreement(check)), None)
+
+
+def quotation_disagreement(check: QuotationCheck) -> Conflict | None:
+    """The disagreement that a check of a quotation shows, if it shows one."""
+    if check.status is QuotationStatus.MISATTRIBUTED:
+        return Conflict(kind=Disagreement.ATTRIBUTION, why=f"the source gives these words to {check.speaker}")
+    if check.status is QuotationStatus.ALTERED and check.material:
+        return Conflict(kind=Disagreement.QUOTE, why=f"the source quotes other words: {check.diff}")
+    return None
+
+
+def _refuted(claim: Claim, judgement: Judgement, check: QuotationCheck) -> Judgement:
+    """`judgement` as a refutation, with the words in question as its quote where it did not show them."""
+    conflict = quotation_disagreement(check)
+    if conflict is None or check.span is None:
+        return judgement
+    offset = judgement.passage.start
+    place = Span(start=offset + check.span.start, end=offset + check.span.end)
+    shown = judgement.quote if judgement.quote.overlaps(place) else place
+    aspect = Aspect.SAID if claim.attribution else judgement.aspect
+    return judgement.model_copy(
+        update={
+            "stance": Stance.REFUTES,
+            "kind": conflict.kind,
+            "why": conflict.why,
+            "quote": shown,
+            "aspect": aspect,
+        }
+    )
 
 
 def _days_apart(one: date | None, other: date | None) -> bool:

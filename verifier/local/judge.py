@@ -7,16 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.facts.alignment import align
-from verifier.facts.rules import find_conflict
+from verifier.facts.quoting import QuotationStatus
+from verifier.facts.rules import check_quotations, find_conflict, quotation_disagreement
 from verifier.facts.words import words
 from verifier.local.attribution import parse_attribution
 from verifier.local.confidence import confidence
 from verifier.local.crossencoder import CrossEncoder, Probabilities
 from verifier.local.windows import Extent, Window, whole_of, windows_of
-from verifier.models import Candidates, Claim, Frozen, Judged, Judgement
+from verifier.models import Candidates, Claim, Frozen, Judged, Judgement, Span
 from verifier.protocols import Embedder
-from verifier.quotes import fold
-from verifier.sentences import split_sentences
 from verifier.vocabulary import Aspect, Disagreement, Stance
 
 READ = 16
@@ -37,15 +36,14 @@ REFUTE_SEEN = 0.5
 """The same where code sees figures, dates or a negation that disagree."""
 PAIR_COST = 0.1
 """What a second sentence must add to the probability: one that adds nothing should not be quoted."""
-QUOTED_WORDS = 4
-"""Words that a verbatim quotation needs before it decides by itself."""
+
+UNNAMED = 0.85
+"""Score of a verbatim quotation whose passage does not name the speaker: another passage that does goes first."""
 
 REFUTES = 1
 """Column of the probabilities."""
 SURE = 1e-6
 """What is left of a probability of 1."""
-
-_PRONOUNS = frozenset(("he", "she", "they", "him", "her", "them", "it"))
 
 
 class _Read(Frozen):
@@ -142,8 +140,7 @@ def _corrected(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _read(claim: Claim, window: Window, supports: float, refutes: float, nei: float) -> _Read:
     if quoted := _quotation(claim, window):
-        stance, kind, why = quoted
-        return _Read(window=window, stance=stance, score=1.0, why=why, kind=kind)
+        return quoted
     score = round(max(supports, refutes), 4)
     if nei > max(supports, refutes):
         return _Read(window=window, score=score, why="it is near in topic, but does not say so")
@@ -182,36 +179,37 @@ def _judgement(claim: Claim, found: Sequence[_Read], stance: Stance) -> Judgemen
         quote=best.window.span,
         stance=best.stance,
         kind=best.kind,
-        aspect=_aspect(claim, best.window),
+        aspect=_aspect(claim, best),
         score=best.score,
         why=best.why,
     )
 
 
-def _quotation(claim: Claim, window: Window) -> tuple[Stance, Disagreement | None, str] | None:
-    """What a verbatim quotation shared by claim and window shows: support, or the same words in another mouth."""
-    attribution = claim.attribution
-    if attribution is None or attribution.quote is None or len(attribution.quote.split()) < QUOTED_WORDS:
-        return None
-    quote = fold(attribution.quote).rstrip(".,!")
-    if quote not in fold(window.text):
-        return None
-    sentences = (sentence.of(window.text) for sentence in split_sentences(window.text))
-    told = next((parse_attribution(text) for text in sentences if quote in fold(text)), None)
-    if told and _another(told.speaker, attribution.speaker, window.passage.text):
-        return Stance.REFUTES, Disagreement.ATTRIBUTION, f"the source gives these words to {told.speaker}"
-    return Stance.SUPPORTS, None, "it gives the same quotation"
+def _quotation(claim: Claim, window: Window) -> _Read | None:
+    """What the words that the claim quotes show where the window has them: support, other words, or another mouth."""
+    for check in check_quotations(claim.text, window.passage.text):
+        if check.span is None or not _inside(check.span, window):
+            continue
+        if conflict := quotation_disagreement(check):
+            return _Read(window=window, stance=Stance.REFUTES, score=1.0, why=conflict.why, kind=conflict.kind)
+        if check.status is QuotationStatus.VERIFIED and claim.attribution and claim.attribution.quote:
+            score = 1.0 if check.speaker else UNNAMED
+            return _Read(window=window, stance=Stance.SUPPORTS, score=score, why="it gives the same quotation")
+    return None
 
 
-def _another(told: str, speaker: str, passage: str) -> bool:
-    """Whether `told` names somebody, and the passage does not name `speaker`."""
-    return told.split()[0].lower() not in _PRONOUNS and told[0].isupper() and _surname(speaker) not in passage
+def _inside(span: Span, window: Window) -> bool:
+    offset = window.passage.start
+    return window.span.start <= offset + span.start and offset + span.end <= window.span.end
 
 
-def _aspect(claim: Claim, window: Window) -> Aspect | None:
+def _aspect(claim: Claim, read: _Read) -> Aspect | None:
     if claim.attribution is None:
         return None
-    spoken = parse_attribution(window.text) is not None or _surname(claim.attribution.speaker) in window.text
+    if read.kind in (Disagreement.ATTRIBUTION, Disagreement.QUOTE):
+        return Aspect.SAID
+    text = read.window.text
+    spoken = parse_attribution(text) is not None or _surname(claim.attribution.speaker) in text
     return Aspect.SAID if spoken else Aspect.CONTENT
 
 
