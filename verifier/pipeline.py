@@ -92,9 +92,7 @@ def _examine(
     for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
         finding = None
         if not answer.failure:
-            finding = _finding(
-                item, answer, article.info if article else None, sources, origins, searched, desk.min_origins
-            )
+            finding = _finding(item, answer, own, sources, origins, searched, desk.min_origins)
         yield Examined(candidates=item, judged=answer, finding=finding)
 
 
