@@ -9,7 +9,7 @@ from importlib.metadata import version
 from verifier.decide import decide
 from verifier.facts.rules import enforce
 from verifier.findings import Accounting, Evidence, Examined, Finding, Method, Report, Searched
-from verifier.index import Index
+from verifier.index import Index, signature
 from verifier.models import (
     Candidate,
     Candidates,
@@ -23,7 +23,7 @@ from verifier.models import (
     Span,
     Unchecked,
 )
-from verifier.origins import assign_origins
+from verifier.origins import cluster
 from verifier.protocols import Backend, Embedder
 from verifier.retrieve import retrieve
 from verifier.vocabulary import Stance
@@ -49,7 +49,7 @@ def check_article(article: Source, desk: Desk, settled: Settled = lambda _: None
     desk.notify("extracting claims")
     extraction = desk.backend.extractor.extract(article)
     copies = desk.index.copies_of(article)
-    examined = _examine(extraction.claims, desk, article.info, copies)
+    examined = _examine(extraction.claims, desk, article, copies)
     return _report(article, extraction, examined, copies, desk, settled)
 
 
@@ -75,17 +75,17 @@ def examine(claims: Sequence[Claim], desk: Desk, article: Source | None = None) 
     """
     if article is None:
         return _examine(claims, desk, None, frozenset())
-    return _examine(claims, desk, article.info, desk.index.copies_of(article))
+    return _examine(claims, desk, article, desk.index.copies_of(article))
 
 
 def _examine(
-    claims: Sequence[Claim], desk: Desk, own: SourceInfo | None, copies: Collection[str]
+    claims: Sequence[Claim], desk: Desk, article: Source | None, copies: Collection[str]
 ) -> Iterator[Examined]:
     desk.notify(f"searching for {len(claims)} claims")
     found = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
     sources = {candidate.source.id: candidate.source for item in found for candidate in item.candidates}
-    known = [own, *sources.values()] if own else [*sources.values()]
-    origins = assign_origins(known, desk.index.copies_among(list(sources)))
+    origins = _origins([*([article] if article else []), *desk.index.full_sources(sources)])
+    own = article.info if article else None
     searched = desk.index.stats().sources - len(copies)
     candidates = [_with_origins(item, origins) for item in found]
     desk.notify("judging")
@@ -94,6 +94,10 @@ def _examine(
         if not answer.failure:
             finding = _finding(item, answer, own, sources, origins, searched, desk.min_origins)
         yield Examined(candidates=item, judged=answer, finding=finding)
+
+
+def _origins(texts: Sequence[Source]) -> dict[str, str]:
+    return cluster(texts, {source.id: signature(source.text) for source in texts}).of
 
 
 def _with_origins(found: Candidates, origins: dict[str, str]) -> Candidates:

@@ -202,10 +202,11 @@ class Index:
         own = signatures.get(article.id) or signature(article.text)
         return near_copies(own, signatures) | ({article.id} & signatures.keys())
 
-    def copies_among(self, source_ids: Collection[str]) -> list[tuple[str, str]]:
-        """The pairs of the named sources that are near-copies of each other."""
-        named = {key: value for key, value in self.signatures().items() if key in source_ids}
-        return [(one, other) for one in named for other in sorted(near_copies(named[one], named)) if one < other]
+    def full_sources(self, source_ids: Collection[str]) -> list[Source]:
+        """The sources of these ids that are here, with their texts, by id."""
+        record = self._record()
+        found = record.full_sources(source_ids) if record else {}
+        return [found[identity] for identity in sorted(found)]
 
     def signatures(self) -> dict[str, bytes]:
         """The MinHash signature of every source, by id."""

@@ -1,0 +1,42 @@
+"""What joins two sources, and the origins that follow."""
+
+from enum import StrEnum
+
+from verifier.models import Frozen
+
+
+class Signal(StrEnum):
+    """Why two sources are one origin."""
+
+    COPY = "copy"
+    """One text is wholly or partly the other."""
+    CREDIT = "credit"
+    """Both credit one agency, and their words overlap."""
+    ADDRESS = "address"
+    """Both are the page at one address."""
+    PUBLISHER = "publisher"
+    """One publisher printed both, and neither is another's reporting."""
+
+
+class Link(Frozen):
+    """A reason why two sources share an origin: one sentence for the user, and what it rests on; `one < other`."""
+
+    signal: Signal
+    one: str
+    other: str
+    sentence: str
+    evidence: str
+
+
+class Origins(Frozen):
+    """The origin of every source, named by the smallest id in it, and the links that made them, in order."""
+
+    of: dict[str, str]
+    links: tuple[Link, ...]
+
+    def clusters(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the sources of each origin, in order."""
+        members: dict[str, list[str]] = {}
+        for source, origin in sorted(self.of.items()):
+            members.setdefault(origin, []).append(source)
+        return {origin: tuple(members[origin]) for origin in sorted(members)}
