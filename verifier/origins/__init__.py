@@ -3,5 +3,6 @@
 from verifier.origins.assign import assign_origins, cluster
 from verifier.origins.models import Link, Origins, Signal
 from verifier.origins.relay import Relay, relays
+from verifier.origins.witness import Witness, Witnesses
 
-__all__ = ["Link", "Origins", "Relay", "Signal", "assign_origins", "cluster", "relays"]
+__all__ = ["Link", "Origins", "Relay", "Signal", "Witness", "Witnesses", "assign_origins", "cluster", "relays"]

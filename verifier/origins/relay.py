@@ -7,26 +7,29 @@ from verifier.models import Frozen, Span
 from verifier.origins.credits import is_agency
 from verifier.origins.publishers import directory, fold
 
+_WORD = r"[A-Z][\w.&'’-]*+"
 _NAME = (
-    r"(?:[Tt]he |De |La |Le |El |Il |Die |Der )?[A-Z][\w.&'’-]*"
-    r"(?:\s(?:(?:of|de|del|do|da|van|and|&)\s)?[A-Z][\w.&'’-]*){0,4}"
+    rf"(?<![\w.&'’-])(?:[Tt]he |De |La |Le |El |Il |Die |Der )?{_WORD}"
+    rf"(?:\s(?:(?:of|de|del|do|da|van|and|&)\s)?{_WORD}){{0,4}}"
     r"(?:\s(?:newspaper|daily|weekly|magazine|agency|broadcaster))?"
 )
-_PAPER = r"(?:[Tt]he (?:newspaper|paper|daily|broadcaster|agency|magazine))"
+_MEDIUM = r"[Tt]he (?:newspaper|paper|daily|weekly|broadcaster|station|agency|magazine|website)"
+_UNNAMED = rf"(?:{_MEDIUM}|[Tt]he (?:report|article))"
 _WHEN = r"(?:\s+(?:earlier|first|also|has|had))?"
+_TELLS = r"(?:reported|reports|wrote|writes|said|says|noted|notes|revealed|reveals|disclosed|found|quoted|quotes)"
 _SURE = (
     rf"\b(?:as\s+)?(?:first|originally)\s+reported\s+(?:by|in)\s+(?P<who>{_NAME})",
     rf"\breports?\s+(?:in|by|from)\s+(?P<who>{_NAME})",
-    rf"\bas\s+(?P<who>{_NAME})\s+(?:tells\s+it|reported|reports|has\s+it|first\s+reported)",
-    rf"\b(?P<who>{_NAME})\s+(?:was|were)\s+(?:the\s+)?first\s+to\s+report",
+    rf"\b[Aa]s\s+(?P<who>{_NAME})\s+(?:tells\s+it|reported|reports|has\s+it|first\s+reported)",
+    rf"(?P<who>{_NAME})\s+(?:was|were)\s+(?:the\s+)?first\s+to\s+report",
     rf"\bfirst\s+(?:appeared|published)\s+in\s+(?P<who>{_NAME})",
-    rf"\b(?P<who>{_PAPER})\s+(?:reported|reports|said|says|noted|wrote|writes|found)\b",
-    rf"\btold\s+(?P<who>{_PAPER})",
+    rf"\b(?P<who>{_MEDIUM})\s+{_TELLS}\b",
+    rf"\b(?:told|[Aa]ccording\s+to|[Pp]er)\s+(?P<who>{_UNNAMED})\b",
 )
 _IF_OUTLET = (
-    rf"\b(?P<who>{_NAME}){_WHEN}\s+(?:reported|reports|wrote|writes|said|says|noted|revealed|disclosed)\b",
-    rf"\b(?:told|tells|telling|speaking\s+to|talking\s+to|interview\s+(?:with|in|by|for)|remarks\s+to|citing|quoted\s+(?:by|in)"
-    rf"|according\s+to|published\s+(?:by|in))\s+(?P<who>{_NAME})",
+    rf"(?P<who>{_NAME}){_WHEN}\s+{_TELLS}\b",
+    rf"\b(?:told|tells|telling|[Ss]peaking\s+to|[Tt]alking\s+to|interview\s+(?:with|in|by|for)|remarks\s+to|[Cc]iting"
+    rf"|[Pp]er|quoted\s+(?:by|in)|[Aa]ccording\s+to|published\s+(?:by|in))\s+(?P<who>{_NAME})",
 )
 _MEDIA = re.compile(
     r"\b(?:times|herald|gazette|post|courier|chronicle|tribune|observer|journal|daily|weekly|news|newspaper|radio|tv|"
@@ -36,6 +39,7 @@ _MEDIA = re.compile(
 )
 _SURE_PATTERNS = tuple(re.compile(pattern) for pattern in _SURE)
 _OUTLET_PATTERNS = tuple(re.compile(pattern) for pattern in _IF_OUTLET)
+_UNNAMED_PATTERN = re.compile(_UNNAMED)
 
 
 class Relay(Frozen):
@@ -44,6 +48,11 @@ class Relay(Frozen):
     who: str
     phrase: str
     span: Span
+
+    @property
+    def named(self) -> bool:
+        """Whether the outlet is called by its name, and not "the paper"."""
+        return _UNNAMED_PATTERN.fullmatch(self.who) is None
 
 
 def relays(sentence: str, *, own: str | None = None, outlets: Collection[str] = ()) -> tuple[Relay, ...]:
