@@ -19,7 +19,7 @@ from verifier.local.references import find_people
 from verifier.models import Candidate, Candidates, Claim, Judged, Passage, Source, Span, content_id
 from verifier.pipeline import Desk, examine
 from verifier.protocols import Backend, Embedder
-from verifier.vocabulary import Stance
+from verifier.vocabulary import Aspect, Stance
 
 PAIRS_AT_ONCE = 32
 """Pairs that one call of the judge is given."""
@@ -255,7 +255,8 @@ def _as_candidates(number: int, pair: LabelledPair, similarity: float) -> Candid
 
 def _pair_record(number: int, run: int, pair: LabelledPair, asked: Candidates, judged: Judged) -> PairRecord:
     candidate = asked.candidates[0]
-    answers = [enforce(asked.claim, judgement, None) for judgement in judged.judgements]
+    asserted = [judgement for judgement in judged.judgements if judgement.aspect is not Aspect.CONTENT]
+    answers = [enforce(asked.claim, judgement, None) for judgement in asserted]
     decisive = min(answers, key=lambda answer: _DECISIVE.index(answer.stance), default=None)
     stance = None if judged.failure else decisive.stance if decisive else Stance.NEI
     return PairRecord(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +10,11 @@ from numpy.typing import NDArray
 from verifier.facts.alignment import align
 from verifier.facts.quoting import QuotationStatus
 from verifier.facts.rules import check_quotations, find_conflict, quotation_disagreement
-from verifier.facts.words import words
-from verifier.local.attribution import parse_attribution
 from verifier.local.confidence import confidence
 from verifier.local.crossencoder import CrossEncoder, Probabilities
+from verifier.local.saying import content_claim, question_for
 from verifier.local.windows import Extent, Window, whole_of, windows_of
-from verifier.models import Candidates, Claim, Frozen, Judged, Judgement, Span
+from verifier.models import Attribution, Candidates, Claim, Frozen, Judged, Judgement, Span
 from verifier.protocols import Embedder
 from verifier.vocabulary import Aspect, Disagreement, Stance
 
@@ -34,6 +34,8 @@ REFUTE = 0.7
 """The same for a refutation that only the model sees: a wrong accusation costs most."""
 REFUTE_SEEN = 0.5
 """The same where code sees figures, dates or a negation that disagree."""
+SUPPORT_CONTENT = 0.7
+"""The same for support of what somebody said, read without the sentence that says of what it is said."""
 PAIR_COST = 0.1
 """What a second sentence must add to the probability: one that adds nothing should not be quoted."""
 
@@ -63,6 +65,15 @@ class _Read(Frozen):
         return extent is Extent.WHOLE, self.stance is not Stance.NEI, plain, -self.window.span.start
 
 
+class _Question(NamedTuple):
+    """What is read beside some windows, and which question about an attributed claim it puts to them."""
+
+    claim: Claim
+    aspect: Aspect | None
+    windows: Sequence[Window]
+    unread: Sequence[Window] = ()
+
+
 class LocalJudge:
     """A Judge that reads each claim beside the sentences, and pairs of sentences, that are nearest to it."""
 
@@ -75,11 +86,14 @@ class LocalJudge:
         ranked = self._ranked(batch)
         for first in range(0, len(batch), TOGETHER):
             lot = list(zip(batch, ranked, strict=True))[first : first + TOGETHER]
-            rows = [(item.claim, window) for item, windows in lot for window in windows[:READ]]
+            asked = [_questions(item.claim, windows) for item, windows in lot]
+            rows = [(one.claim, window) for questions in asked for one in questions for window in one.windows]
             probabilities = iter(self._probabilities(rows))
-            for item, windows in lot:
-                found = np.array([next(probabilities) for _ in windows[:READ]]).reshape(-1, len(Stance))
-                yield _judged(item.claim, windows, found)
+            for (item, _), questions in zip(lot, asked, strict=True):
+                found = [
+                    np.array([next(probabilities) for _ in one.windows]).reshape(-1, len(Stance)) for one in questions
+                ]
+                yield _judged(item.claim, questions, found)
 
     def _probabilities(self, rows: Sequence[tuple[Claim, Window]]) -> Probabilities:
         """What each window shows of its claim; a refutation is the mean, in odds, of what is read either way round."""
@@ -113,13 +127,51 @@ class LocalJudge:
         return ranked
 
 
-def _judged(claim: Claim, windows: Sequence[Window], found: Probabilities) -> Judged:
-    if windows and windows[0].extent is not Extent.WHOLE:
+def _questions(claim: Claim, windows: Sequence[Window]) -> list[_Question]:
+    """What is read beside the nearest windows: the claim, or for "X said Y" beside each that or Y alone.
+
+    Words that the claim quotes show who said them wherever they stand.
+    """
+    nearest, unread = windows[:READ], windows[READ:]
+    if claim.attribution is None:
+        return [_Question(claim, None, nearest, unread)]
+    on: dict[Aspect, list[Window]] = {aspect: [] for aspect in Aspect}
+    for window in nearest:
+        on[_aspect(claim, claim.attribution, window)].append(window)
+    content = content_claim(claim)
+    if content is None:
+        return [_Question(claim, Aspect.SAID, on[Aspect.SAID], [*on[Aspect.CONTENT], *unread])]
+    saying = _Question(claim, Aspect.SAID, on[Aspect.SAID], unread)
+    return [saying, _Question(content, Aspect.CONTENT, on[Aspect.CONTENT])]
+
+
+def _aspect(claim: Claim, attribution: Attribution, window: Window) -> Aspect:
+    if window.extent is Extent.WHOLE or _quotation(claim, window):
+        return Aspect.SAID
+    return question_for(attribution, window.passage, window.span)
+
+
+def _judged(claim: Claim, questions: Sequence[_Question], found: Sequence[Probabilities]) -> Judged:
+    on_claim, *on_content = [
+        _judgements(claim, question.aspect, _read_beside(question, rows))
+        for question, rows in zip(questions, found, strict=True)
+    ]
+    settled = {judgement.passage.id for judgement in on_claim}
+    further = [
+        judgement
+        for judgements in on_content
+        for judgement in judgements
+        if judgement.stance is not Stance.NEI or judgement.passage.id not in settled
+    ]
+    return Judged(claim_id=claim.id, judgements=(*on_claim, *further), confidence=confidence(on_claim))
+
+
+def _read_beside(question: _Question, found: Probabilities) -> list[_Read]:
+    if question.windows and question.windows[0].extent is not Extent.WHOLE:
         found = _corrected(found)
-    read = [_read(claim, window, *row) for window, row in zip(windows, found.tolist(), strict=False)]
-    unread = [_Read(window=window, why="it is not among the nearest") for window in windows[READ:]]
-    judgements = tuple(_judgements(claim, [*read, *unread]))
-    return Judged(claim_id=claim.id, judgements=judgements, confidence=confidence(judgements))
+    rows = zip(question.windows, found.tolist(), strict=True)
+    read = [_read(question.claim, question.aspect, window, *row) for window, row in rows]
+    return [*read, *(_Read(window=window, why="it is not among the nearest") for window in question.unread)]
 
 
 def _odds(probability: float) -> float:
@@ -138,14 +190,15 @@ def _corrected(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     return corrected
 
 
-def _read(claim: Claim, window: Window, supports: float, refutes: float, nei: float) -> _Read:
+def _read(claim: Claim, aspect: Aspect | None, window: Window, supports: float, refutes: float, nei: float) -> _Read:
     if quoted := _quotation(claim, window):
         return quoted
     score = round(max(supports, refutes), 4)
     if nei > max(supports, refutes):
         return _Read(window=window, score=score, why="it is near in topic, but does not say so")
     conflict = find_conflict(claim.text, window.text) if refutes > supports else None
-    needed = SUPPORT if supports >= refutes else REFUTE_SEEN if conflict else REFUTE
+    agrees = SUPPORT_CONTENT if aspect is Aspect.CONTENT else SUPPORT
+    needed = agrees if supports >= refutes else REFUTE_SEEN if conflict else REFUTE
     if window.extent is not Extent.WHOLE and score < needed:
         return _Read(window=window, score=score, why="it speaks of it, but whether for or against is unsure")
     if supports >= refutes:
@@ -154,17 +207,17 @@ def _read(claim: Claim, window: Window, supports: float, refutes: float, nei: fl
     return _Read(window=window, stance=Stance.REFUTES, score=score, why=why, kind=kind)
 
 
-def _judgements(claim: Claim, read: Sequence[_Read]) -> list[Judgement]:
+def _judgements(claim: Claim, aspect: Aspect | None, read: Sequence[_Read]) -> list[Judgement]:
     """The best window of each passage; a source says of a claim what its plainest window says."""
     by_passage: defaultdict[str, list[_Read]] = defaultdict(list)
     says: dict[str, Stance] = {}
     for item in sorted(read, key=lambda item: item.weight, reverse=True):
         by_passage[item.window.passage.id].append(item)
         says.setdefault(item.window.passage.source_id, item.stance)
-    return [_judgement(claim, found, says[found[0].window.passage.source_id]) for found in by_passage.values()]
+    return [_judgement(claim, aspect, found, says[found[0].window.passage.source_id]) for found in by_passage.values()]
 
 
-def _judgement(claim: Claim, found: Sequence[_Read], stance: Stance) -> Judgement:
+def _judgement(claim: Claim, aspect: Aspect | None, found: Sequence[_Read], stance: Stance) -> Judgement:
     """What a passage shows, by its plainest window that agrees with the `stance` of its source."""
     agreeing = [item for item in found if item.stance is stance]
     if agreeing:
@@ -179,7 +232,7 @@ def _judgement(claim: Claim, found: Sequence[_Read], stance: Stance) -> Judgemen
         quote=best.window.span,
         stance=best.stance,
         kind=best.kind,
-        aspect=_aspect(claim, best),
+        aspect=aspect,
         score=best.score,
         why=best.why,
     )
@@ -201,18 +254,3 @@ def _quotation(claim: Claim, window: Window) -> _Read | None:
 def _inside(span: Span, window: Window) -> bool:
     offset = window.passage.start
     return window.span.start <= offset + span.start and offset + span.end <= window.span.end
-
-
-def _aspect(claim: Claim, read: _Read) -> Aspect | None:
-    if claim.attribution is None:
-        return None
-    if read.kind in (Disagreement.ATTRIBUTION, Disagreement.QUOTE):
-        return Aspect.SAID
-    text = read.window.text
-    spoken = parse_attribution(text) is not None or _surname(claim.attribution.speaker) in text
-    return Aspect.SAID if spoken else Aspect.CONTENT
-
-
-def _surname(speaker: str) -> str:
-    capitalised = [word.form for word in words(speaker) if word.capital]
-    return capitalised[-1] if capitalised else speaker
