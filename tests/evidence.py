@@ -28,6 +28,7 @@ def evidence(
     aspect: Aspect | None = None,
     score: float | None = 0.7,
     own: bool = False,
+    relays: str | None = None,
     **shown: Any,
 ) -> Evidence:
     """A piece of evidence of `origin`; `shown` are fields of its source."""
@@ -47,6 +48,7 @@ def evidence(
         score=score,
         why="the claim says 12 people, the source 15 people" if stance is Stance.REFUTES else "it says so",
         own_origin=own,
+        relays=relays,
     )
 
 

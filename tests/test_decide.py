@@ -146,13 +146,13 @@ SPEECH: list[tuple[str, list[tuple[Stance, Aspect | None]], Verdict, Verdict, Ve
     ("not said", [(REFUTES, SAID)], CONTRADICTED, CONTRADICTED, SINGLE),
     ("aspect unknown, supports", [(SUPPORTS, None)], CORROBORATED, CORROBORATED, SINGLE),
     ("aspect unknown, refutes", [(REFUTES, None)], CONTRADICTED, CONTRADICTED, SINGLE),
-    ("so", [(SUPPORTS, CONTENT)], CORROBORATED, SINGLE, CORROBORATED),
+    ("so", [(SUPPORTS, CONTENT)], SINGLE, SINGLE, CORROBORATED),
     ("not so", [(REFUTES, CONTENT)], SINGLE, SINGLE, CONTRADICTED),
     ("said and so", [(SUPPORTS, SAID), (SUPPORTS, CONTENT)], CORROBORATED, CORROBORATED, CORROBORATED),
     ("said, but not so", [(SUPPORTS, SAID), (REFUTES, CONTENT)], CORROBORATED, CORROBORATED, CONTRADICTED),
     ("not said, but so", [(REFUTES, SAID), (SUPPORTS, CONTENT)], CONTRADICTED, CONTRADICTED, CORROBORATED),
     ("not said and not so", [(REFUTES, SAID), (REFUTES, CONTENT)], CONTRADICTED, CONTRADICTED, CONTRADICTED),
-    ("so and not so", [(SUPPORTS, CONTENT), (REFUTES, CONTENT)], CORROBORATED, SINGLE, CONTRADICTED),
+    ("so and not so", [(SUPPORTS, CONTENT), (REFUTES, CONTENT)], SINGLE, SINGLE, CONTRADICTED),
     ("said and denied", [(SUPPORTS, SAID), (REFUTES, SAID)], CONTRADICTED, CONTRADICTED, SINGLE),
 ]
 
@@ -174,23 +174,70 @@ def test_an_attributed_claim_answers_whether_it_was_said_and_whether_it_is_so(
     items = [evidence(stance, f"origin{place}", aspect=aspect) for place, (stance, aspect) in enumerate(at_hand)]
     found = finding(*items, claim=SPOKEN)
     assert found.said is not None
-    assert (found.said.speaker, found.said.content) == ("Tomas Reyl", "the pier is sound.")
-    assert (found.verdict, found.said.said, found.said.content_verdict) == (verdict, said, content)
+    assert (found.said.speaker, found.said.statement) == ("Tomas Reyl", "the pier is sound.")
+    assert (found.verdict, found.said.said.verdict, found.said.content.verdict) == (verdict, said, content)
 
 
 @pytest.mark.parametrize(("stance", "aspect"), list(product((SUPPORTS, REFUTES), (SAID, CONTENT, None))))
 def test_the_own_origin_answers_neither_question_of_an_attributed_claim(stance: Stance, aspect: Aspect | None) -> None:
     found = finding(evidence(stance, "me", aspect=aspect, own=True), claim=SPOKEN)
     assert found.said is not None
-    assert (found.verdict, found.said.said, found.said.content_verdict) == (SINGLE, SINGLE, SINGLE)
+    assert (found.verdict, found.said.said.verdict, found.said.content.verdict) == (SINGLE, SINGLE, SINGLE)
 
 
 def test_content_that_is_not_so_is_told_though_nobody_else_reports_the_saying() -> None:
     found = finding(evidence(REFUTES, "post", aspect=CONTENT), claim=SPOKEN)
+    assert found.said is not None
     assert found.reason.code is ReasonCode.NOTHING_FOUND
-    assert "contradicted by Post" in found.reason.text
-    assert found.refuting_origins == ()
+    assert (found.refuting_origins, found.said.content.refuting_origins) == ((), ("post",))
+    assert found.said.content.reason.code is ReasonCode.CONTRADICTION
+    assert found.said.content.reason.text.startswith("Post says otherwise: ")
     assert len(found.evidence) == 1
+
+
+def test_each_question_has_its_own_origins_and_reason() -> None:
+    found = finding(
+        evidence(SUPPORTS, "wire", aspect=SAID),
+        evidence(SUPPORTS, "post", aspect=CONTENT),
+        evidence(SUPPORTS, "leaf", aspect=CONTENT),
+        evidence(REFUTES, "echo", aspect=CONTENT),
+        claim=SPOKEN,
+    )
+    assert found.said is not None
+    said, content = found.said.said, found.said.content
+    assert (said.supporting_origins, said.refuting_origins, said.disputed) == (("wire",), (), False)
+    assert (content.supporting_origins, content.refuting_origins) == (("leaf", "post"), ("echo",))
+    assert content.disputed
+    assert said.reason.text == "One other origin reports the statement: Wire."
+    assert "Leaf, Post state what was said" in content.reason.text
+    assert (found.verdict, found.disputed, found.reason) == (said.verdict, said.disputed, said.reason)
+    assert [item.origin for item in found.evidence] == ["wire", "echo", "leaf", "post"]
+
+
+@pytest.mark.parametrize(
+    ("stance", "aspect", "said", "content"),
+    [
+        (SUPPORTS, SAID, CORROBORATED, SINGLE),
+        (SUPPORTS, CONTENT, SINGLE, SINGLE),
+        (REFUTES, CONTENT, SINGLE, CONTRADICTED),
+    ],
+)
+def test_relays_show_that_it_was_said_and_never_that_it_is_so(
+    stance: Stance, aspect: Aspect, said: Verdict, content: Verdict
+) -> None:
+    relays = [evidence(stance, "x", source=name, aspect=aspect, relays="the Gazette") for name in ("one", "two")]
+    found = finding(*relays, claim=SPOKEN)
+    assert found.said is not None
+    assert (found.said.said.verdict, found.said.content.verdict) == (said, content)
+
+
+def test_two_relays_of_one_outlet_are_one_origin_and_the_reason_names_both() -> None:
+    relays = [
+        evidence(SUPPORTS, "relayed:gazette", source=name, outlet=name, relays="the Gazette") for name in ("One", "Two")
+    ]
+    found = finding(*relays, min_origins=2)
+    assert (found.verdict, found.reason.code) == (SINGLE, ReasonCode.TOO_FEW_ORIGINS)
+    assert "One (relaying the Gazette), Two (relaying the Gazette)" in found.reason.text
 
 
 def test_an_empty_index_is_nothing_searched() -> None:

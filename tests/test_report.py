@@ -172,7 +172,9 @@ def test_markdown_shows_verdicts_evidence_and_accounting() -> None:
         "The flood killed 15 people.",
         "The flood washed away a hall.",
         "Saltby Post, 2024-05-09",
-        "What was said is itself contradicted.",
+        "said: nobody else reports it; content: contradicted by Post",
+        "What was said is itself contradicted. Post says otherwise: the claim says 12 people, the source 15 people.",
+        "refutes (content): Post",
         "https://wire.example/a",
         "no answer",
         "question: Is it safe?",
@@ -186,6 +188,44 @@ def test_markdown_shows_verdicts_evidence_and_accounting() -> None:
         "3 answers of the model: 12,345 tokens in, 678 out, $0.0044",
     ):
         assert expected in html, expected
+
+
+SAID, CONTENT = Aspect
+BOTH_ANSWERS = [
+    ([], "said: nobody else reports it; content: nobody else speaks to it"),
+    ([(Stance.SUPPORTS, SAID)], "said: corroborated by A; content: nobody else speaks to it"),
+    ([(Stance.REFUTES, SAID)], "said: contradicted by A; content: nobody else speaks to it"),
+    ([(Stance.REFUTES, SAID), (Stance.SUPPORTS, SAID)], "said: contradicted by A, corroborated by B; content: nobody"),
+    ([(Stance.SUPPORTS, SAID), (Stance.REFUTES, CONTENT)], "said: corroborated by A; content: contradicted by B"),
+    ([(Stance.SUPPORTS, SAID), (Stance.SUPPORTS, SAID)], "said: corroborated by A, B; content: nobody else"),
+]
+
+
+@pytest.mark.parametrize(("at_hand", "line"), BOTH_ANSWERS)
+def test_both_answers_to_an_attributed_claim_stand_in_one_line(at_hand: list[tuple[Stance, Aspect]], line: str) -> None:
+    items = [
+        evidence(stance, name, aspect=aspect, quote=f"Words of {name}.")
+        for name, (stance, aspect) in zip("ab", at_hand, strict=False)
+    ]
+    shown = report(finding(*items, claim=SPOKEN))
+    for text in (to_markdown(shown), table(shown, 160), table(shown, 60)):
+        assert folded(line) in folded(text)
+        assert all(f"Wordsof{item.origin}." in folded(text) for item in items[:1])
+        assert ("itselfcontradicted" in folded(text)) is ((Stance.REFUTES, CONTENT) in at_hand)
+
+
+def test_support_short_of_what_is_required_or_of_the_own_origin_is_called_so() -> None:
+    few = finding(evidence(Stance.SUPPORTS, "a", aspect=SAID), claim=SPOKEN, min_origins=2)
+    own = finding(evidence(Stance.SUPPORTS, "a", aspect=SAID, own=True), claim=SPOKEN)
+    assert "said: supported only by A; content: nobody" in to_markdown(report(few))
+    assert "said: only the article's own origin says so; content: nobody" in to_markdown(report(own))
+
+
+def test_a_relay_is_shown_with_whom_it_relays() -> None:
+    shown = report(finding(evidence(Stance.SUPPORTS, "klaxon", relays="De Aardmunder", published=PUBLISHED)))
+    for text in (to_markdown(shown), table(shown, 160)):
+        assert "Klaxon (relaying De Aardmunder)" in text.replace("\\", "")
+        assert "Klaxon, 2024-05-09, relaying De Aardmunder" in text
 
 
 @pytest.mark.parametrize("width", [60, 100, 160])

@@ -1,56 +1,95 @@
 """The verdict rules as pure functions: from evidence to a finding, without input or output."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from verifier.findings import Evidence, Finding, Reason, Said, Searched
+from verifier.findings import Answer, Evidence, Finding, Reason, Said, Searched, question
 from verifier.models import Claim
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
-from verifier.wording import source_name
+from verifier.wording import witness_name
 
 NEAREST_SHOWN = 3
 _INCOMPARABLE = (Disagreement.PERIOD, Disagreement.SCOPE, Disagreement.UNIT, Disagreement.DEFINITION)
 
 
+class _Words(NamedTuple):
+    """How a reason speaks of what agrees with the question asked, and of what says nothing on it."""
+
+    verb: str
+    object: str
+    neither: str
+
+
+_SAME = _Words("say", "the same", "says the same or otherwise")
+_REPORTED = _Words("report", "the statement", "reports the statement or denies it")
+_STATED = _Words("state", "what was said", "states what was said or otherwise")
+
+
 def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, searched: Searched) -> Finding:
     """The finding on `claim`: only evidence of other origins counts.
 
-    An attributed claim asserts that something was said: evidence on its content alone never contradicts it, but
-    supports it where nothing speaks to the saying itself.
+    An attributed claim asserts that something was said. Whether that is so and whether the statement is so are two
+    questions, answered by one rule, each from its own evidence; the claim's verdict is the answer to the first.
     """
-    ranked = sorted(_distinct(evidence), key=_rank)
-    shown = [item for item in ranked if item.stance is not Stance.NEI]
-    nearest = _nearest(ranked)
-    deciding = _deciding(claim, shown)
+    ranked = sorted(_distinct([_unrelayed(claim, item) for item in evidence]), key=_rank)
+    on = {aspect: [item for item in ranked if question(claim, item) is aspect] for aspect in Aspect}
+    words = _REPORTED if claim.attribution else _SAME
+    asserted = _answer(on[Aspect.SAID], words, min_origins, searched)
+    said = None
+    if claim.attribution:
+        content = _answer(on[Aspect.CONTENT], _STATED, min_origins, searched)
+        statement = claim.attribution.content
+        said = Said(speaker=claim.attribution.speaker, statement=statement, said=asserted, content=content)
+    leading = {Aspect.SAID: asserted, Aspect.CONTENT: said.content if said else asserted}
+    return Finding(
+        claim=claim,
+        verdict=asserted.verdict,
+        disputed=asserted.disputed,
+        reason=asserted.reason,
+        said=said,
+        supporting_origins=asserted.supporting_origins,
+        refuting_origins=asserted.refuting_origins,
+        evidence=tuple(
+            item
+            for aspect, answer in leading.items()
+            for item in sorted(_shown(on[aspect]), key=lambda item: item.stance is not _leading(answer.verdict))
+        ),
+        nearest=tuple(_nearest(ranked)[:NEAREST_SHOWN]) if asserted.verdict is Verdict.SINGLE_SOURCE else (),
+        searched=searched,
+    )
+
+
+def _unrelayed(claim: Claim, item: Evidence) -> Evidence:
+    """`item`, which supports no content where it only relays: two relays of one interview show that it was said."""
+    if question(claim, item) is Aspect.SAID or item.stance is not Stance.SUPPORTS or item.relays is None:
+        return item
+    return item.model_copy(update={"stance": Stance.NEI, "why": f"it only relays {item.relays}"})
+
+
+def _answer(ranked: Sequence[Evidence], words: _Words, min_origins: int, searched: Searched) -> Answer:
+    """The answer to one question, whose evidence is `ranked`."""
+    shown = _shown(ranked)
+    deciding = [item for item in shown if not item.own_origin]
     supporting, refuting = _origins(deciding, Stance.SUPPORTS), _origins(deciding, Stance.REFUTES)
     verdict = _verdict(len(supporting), len(refuting), min_origins)
     disputed = bool(supporting and refuting)
-    return Finding(
-        claim=claim,
+    return Answer(
         verdict=verdict,
         disputed=disputed,
-        reason=_reason(verdict, disputed, deciding, shown, nearest, min_origins, searched),
-        said=_said(claim, shown, verdict, min_origins),
+        reason=_reason(verdict, disputed, deciding, shown, _nearest(ranked), words, min_origins, searched),
         supporting_origins=supporting,
         refuting_origins=refuting,
-        evidence=tuple(sorted(shown, key=lambda item: item.stance is not _leading(verdict))),
-        nearest=tuple(nearest[:NEAREST_SHOWN]) if verdict is Verdict.SINGLE_SOURCE else (),
-        searched=searched,
     )
+
+
+def _shown(ranked: Sequence[Evidence]) -> list[Evidence]:
+    return [item for item in ranked if item.stance is not Stance.NEI]
 
 
 def _verdict(supporting: int, refuting: int, min_origins: int) -> Verdict:
     if refuting:
         return Verdict.CONTRADICTED
     return Verdict.CORROBORATED if supporting >= min_origins else Verdict.SINGLE_SOURCE
-
-
-def _deciding(claim: Claim, shown: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence that the claim's verdict follows."""
-    others = [item for item in shown if not item.own_origin]
-    if claim.attribution is None:
-        return others
-    on_saying = [item for item in others if item.aspect is not Aspect.CONTENT]
-    return on_saying or [item for item in others if item.stance is Stance.SUPPORTS]
 
 
 def _nearest(ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -62,27 +101,13 @@ def _nearest(ranked: Sequence[Evidence]) -> list[Evidence]:
     return list(found.values())
 
 
-def _said(claim: Claim, shown: Sequence[Evidence], verdict: Verdict, min_origins: int) -> Said | None:
-    if claim.attribution is None:
-        return None
-    content = [item for item in shown if item.aspect is Aspect.CONTENT and not item.own_origin]
-    saying = [item for item in shown if item.aspect is not Aspect.CONTENT and not item.own_origin]
-    return Said(
-        speaker=claim.attribution.speaker,
-        content=claim.attribution.content,
-        said=verdict if saying else Verdict.SINGLE_SOURCE,
-        content_verdict=_verdict(
-            len(_origins(content, Stance.SUPPORTS)), len(_origins(content, Stance.REFUTES)), min_origins
-        ),
-    )
-
-
 def _reason(
     verdict: Verdict,
     disputed: bool,
     deciding: Sequence[Evidence],
     shown: Sequence[Evidence],
     nearest: Sequence[Evidence],
+    words: _Words,
     min_origins: int,
     searched: Searched,
 ) -> Reason:
@@ -90,7 +115,7 @@ def _reason(
     refutes = [item for item in deciding if item.stance is Stance.REFUTES]
     if disputed:
         otherwise = f"{_named(refutes)} {_verb(refutes, 'say')} otherwise ({refutes[0].why})"
-        text = f"{otherwise}; {_named(supports)} {_verb(supports, 'say')} the same."
+        text = f"{otherwise}; {_named(supports)} {_verb(supports, words.verb)} {words.object}."
         return Reason(code=ReasonCode.DISPUTED, text=text)
     if verdict is Verdict.CONTRADICTED:
         if all(item.kind is Disagreement.UPDATE for item in refutes):
@@ -101,8 +126,8 @@ def _reason(
             text=f"{_named(refutes)} {_verb(refutes, 'say')} otherwise: {refutes[0].why}.",
         )
     if verdict is Verdict.CORROBORATED:
-        says = "says" if len(_origins(supports, Stance.SUPPORTS)) == 1 else "say"
-        text = f"{_counted(supports)} {says} the same: {_named(supports)}."
+        says = f"{words.verb}s" if len(_origins(supports, Stance.SUPPORTS)) == 1 else words.verb
+        text = f"{_counted(supports)} {says} {words.object}: {_named(supports)}."
         return Reason(code=ReasonCode.SUPPORTED, text=text)
     if supports:
         count = len(_origins(supports, Stance.SUPPORTS))
@@ -113,14 +138,11 @@ def _reason(
         return Reason(code=ReasonCode.OWN_ORIGIN_ONLY, text=text)
     if not searched.sources:
         return Reason(code=ReasonCode.NOTHING_SEARCHED, text="Nothing was searched: the index holds no other source.")
-    if content := [item for item in shown if item.stance is Stance.REFUTES and not item.own_origin]:
-        text = f"Nobody else reports the statement; what it says is contradicted by {_named(content)}."
-        return Reason(code=ReasonCode.NOTHING_FOUND, text=text)
     if other := next((item for item in nearest if item.kind in _INCOMPARABLE), None):
         text = f"{_named([other])} speaks of another {other.kind}: {other.why}."
         return Reason(code=ReasonCode.NOT_COMPARABLE, text=text)
     sources = "the only other source" if searched.sources == 1 else f"{searched.sources} other sources"
-    text = f"Nothing found in {sources} says the same or otherwise ({searched.passages} nearest passages judged)."
+    text = f"Nothing found in {sources} {words.neither} ({searched.passages} nearest passages judged)."
     return Reason(code=ReasonCode.NOTHING_FOUND, text=text)
 
 
@@ -129,7 +151,7 @@ def _origins(evidence: Sequence[Evidence], stance: Stance) -> tuple[str, ...]:
 
 
 def _verb(evidence: Sequence[Evidence], verb: str) -> str:
-    return verb if len({source_name(item) for item in evidence}) > 1 else f"{verb}s"
+    return verb if len({witness_name(item) for item in evidence}) > 1 else f"{verb}s"
 
 
 def _counted(evidence: Sequence[Evidence]) -> str:
@@ -140,7 +162,7 @@ def _counted(evidence: Sequence[Evidence]) -> str:
 
 
 def _named(evidence: Sequence[Evidence]) -> str:
-    return ", ".join(dict.fromkeys(source_name(item) for item in evidence))
+    return ", ".join(dict.fromkeys(witness_name(item) for item in evidence))
 
 
 def _leading(verdict: Verdict) -> Stance:

@@ -5,11 +5,15 @@ from datetime import datetime
 from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Evidence(Span):
-    """An exact span of a source that bears on a claim: `source.text[start:end] == quote`."""
+    """An exact span of a source that bears on a claim: `source.text[start:end] == quote`.
+
+    `origin` is the one it counts for: that of the outlet it `relays`, where its sentence only passes on what another
+    outlet reported. `own_origin`: it counts for the article itself, and so proves nothing.
+    """
 
     source_id: str
     origin: str
@@ -24,6 +28,7 @@ class Evidence(Span):
     score: float | None = None
     why: str
     own_origin: bool = False
+    relays: str | None = None
 
 
 class Reason(Frozen):
@@ -33,13 +38,23 @@ class Reason(Frozen):
     text: str
 
 
+class Answer(Frozen):
+    """What the other origins make of one question about a claim. Its evidence is told from the rest by its aspect."""
+
+    verdict: Verdict
+    disputed: bool
+    reason: Reason
+    supporting_origins: tuple[str, ...]
+    refuting_origins: tuple[str, ...]
+
+
 class Said(Frozen):
-    """The two answers to an attributed claim: did the speaker say it, and is what was said so."""
+    """The two answers to an attributed claim: did the speaker say it, and is the statement so."""
 
     speaker: str
-    content: str
-    said: Verdict
-    content_verdict: Verdict
+    statement: str
+    said: Answer
+    content: Answer
 
 
 class Searched(Frozen):
@@ -54,7 +69,10 @@ class Searched(Frozen):
 
 
 class Finding(Frozen):
-    """A claim, its verdict, the evidence on every side, and what was searched."""
+    """A claim, its verdict, the evidence on every side, and what was searched.
+
+    An attributed claim asserts that something was said: its verdict, reason and origins are those of `said.said`.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -66,6 +84,16 @@ class Finding(Frozen):
     evidence: tuple[Evidence, ...]
     nearest: tuple[Evidence, ...]
     searched: Searched
+
+    def on(self, aspect: Aspect, stance: Stance) -> list[Evidence]:
+        """The evidence of other origins on one question; on a claim that is not attributed all of it is on `said`."""
+        others = [item for item in self.evidence if item.stance is stance and not item.own_origin]
+        return [item for item in others if question(self.claim, item) is aspect]
+
+
+def question(claim: Claim, item: Evidence) -> Aspect:
+    """Which question about `claim` a piece of evidence answers: on content is only what says that it is."""
+    return Aspect.CONTENT if claim.attribution and item.aspect is Aspect.CONTENT else Aspect.SAID
 
 
 class Examined(Frozen):

@@ -10,6 +10,7 @@ from verifier.decide import decide
 from verifier.facts.rules import enforce
 from verifier.findings import Accounting, Evidence, Examined, Finding, Method, Report, Searched
 from verifier.index import Index, signature
+from verifier.local.saying import keep_apart
 from verifier.models import (
     Candidate,
     Candidates,
@@ -23,7 +24,7 @@ from verifier.models import (
     Span,
     Unchecked,
 )
-from verifier.origins import cluster
+from verifier.origins import Witnesses, cluster
 from verifier.protocols import Backend, Embedder
 from verifier.retrieve import retrieve
 from verifier.vocabulary import Stance
@@ -84,7 +85,9 @@ def _examine(
     desk.notify(f"searching for {len(claims)} claims")
     found = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
     sources = {candidate.source.id: candidate.source for item in found for candidate in item.candidates}
-    origins = _origins([*([article] if article else []), *desk.index.full_sources(sources)])
+    texts = [*([article] if article else []), *desk.index.full_sources(sources)]
+    origins = _origins(texts)
+    witnesses = Witnesses(texts, origins)
     own = article.info if article else None
     searched = desk.index.stats().sources - len(copies)
     candidates = [_with_origins(item, origins) for item in found]
@@ -92,7 +95,7 @@ def _examine(
     for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
         finding = None
         if not answer.failure:
-            finding = _finding(item, answer, own, sources, origins, searched, desk.min_origins)
+            finding = _finding(item, answer, own, sources, witnesses, searched, desk.min_origins)
         yield Examined(candidates=item, judged=answer, finding=finding)
 
 
@@ -160,7 +163,7 @@ def _finding(
     judged: Judged,
     article: SourceInfo | None,
     sources: dict[str, SourceInfo],
-    origins: dict[str, str],
+    witnesses: Witnesses,
     searched: int,
     min_origins: int,
 ) -> Finding:
@@ -168,10 +171,9 @@ def _finding(
     answered = {judgement.passage.id for judgement in judged.judgements}
     silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
     dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
-    evidence = [
-        _evidence(enforce(dated, judgement, _day(sources[judgement.passage.source_id])), sources, origins, article)
-        for judgement in (*judged.judgements, *silent)
-    ]
+    judgements = (_checked(dated, judgement, sources) for judgement in (*judged.judgements, *silent))
+    own = _own_origins(claim, article, witnesses)
+    evidence = [_evidence(judgement, sources, witnesses, own[judgement.stance]) for judgement in judgements]
     return decide(
         claim,
         evidence,
@@ -193,15 +195,32 @@ def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
     )
 
 
+def _checked(claim: Claim, judgement: Judgement, sources: dict[str, SourceInfo]) -> Judgement:
+    return enforce(claim, keep_apart(claim, judgement), _day(sources[judgement.passage.source_id]))
+
+
+def _own_origins(claim: Claim, article: SourceInfo | None, witnesses: Witnesses) -> dict[Stance, set[str]]:
+    """The origins that prove nothing of `claim`: the article's, and for support also the one its sentence relays.
+
+    That somebody said something is another matter: whoever heard it bears it out.
+    """
+    if article is None:
+        return {stance: set() for stance in Stance}
+    home = {witnesses.origin(article.id)}
+    relayed = {witnesses.of(article.id, span).origin for span in claim.spans} if claim.attribution is None else set()
+    return {stance: home | relayed if stance is Stance.SUPPORTS else home for stance in Stance}
+
+
 def _evidence(
-    judgement: Judgement, sources: dict[str, SourceInfo], origins: dict[str, str], article: SourceInfo | None
+    judgement: Judgement, sources: dict[str, SourceInfo], witnesses: Witnesses, own: Collection[str]
 ) -> Evidence:
     source = sources[judgement.passage.source_id]
+    witness = witnesses.of(source.id, judgement.quote)
     return Evidence(
         start=judgement.quote.start,
         end=judgement.quote.end,
         source_id=source.id,
-        origin=origins[source.id],
+        origin=witness.origin,
         outlet=source.outlet,
         title=source.title,
         url=source.url,
@@ -212,7 +231,8 @@ def _evidence(
         aspect=judgement.aspect,
         score=judgement.score,
         why=judgement.why,
-        own_origin=article is not None and origins[source.id] == origins[article.id],
+        own_origin=witness.origin in own,
+        relays=witness.relays,
     )
 
 

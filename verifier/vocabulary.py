@@ -89,7 +89,7 @@ class ReasonCode(Defined):
     UPDATED = "updated", "a later source gives a newer figure or state"
     DISPUTED = "disputed", "some other origins support the claim and some refute it"
     TOO_FEW_ORIGINS = "too-few-origins", "supported, but by fewer other origins than required"
-    OWN_ORIGIN_ONLY = "own-origin-only", "only the article's own copies or outlet say so"
+    OWN_ORIGIN_ONLY = "own-origin-only", "only the article's own copies or outlet, or whom its sentence relays, say so"
     NOT_COMPARABLE = "not-comparable", "other sources speak of it, for another period, scope, unit or definition"
     NOTHING_FOUND = "nothing-found", "no other source says the same or otherwise"
     NOTHING_SEARCHED = "nothing-searched", "the index holds no other source"

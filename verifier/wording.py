@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 
-from verifier.findings import Evidence, Finding, Report
+from verifier.findings import Answer, Evidence, Finding, Report, question
 from verifier.models import SourceInfo
-from verifier.vocabulary import Stance, Verdict
+from verifier.vocabulary import Aspect, ReasonCode, Stance, Verdict
 
 TITLE_SHOWN = 50
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -27,18 +27,57 @@ def source_name(source: SourceInfo | Evidence) -> str:
 
 
 def source_line(source: SourceInfo | Evidence) -> str:
-    """Outlet (or title) and date of a source."""
+    """Outlet (or title) and date of a source, and whom evidence from it relays."""
     name = source_name(source)
-    return f"{name}, {source.published:%Y-%m-%d}" if source.published else name
+    line = f"{name}, {source.published:%Y-%m-%d}" if source.published else name
+    relays = source.relays if isinstance(source, Evidence) else None
+    return f"{line}, relaying {one_line(relays)}" if relays else line
+
+
+def witness_name(item: Evidence) -> str:
+    """Who gives a piece of evidence, and whom they relay."""
+    name = source_name(item)
+    return f"{name} (relaying {one_line(item.relays)})" if item.relays else name
+
+
+def stance_label(finding: Finding, item: Evidence) -> str:
+    """How `item` bears on the claim, or on which of the two questions that an attributed claim asks."""
+    label = STANCE_LABEL[item.stance]
+    return f"{label} ({question(finding.claim, item)})" if finding.said and item.stance is not Stance.NEI else label
 
 
 def best_evidence(finding: Finding) -> list[Evidence]:
-    """One piece of evidence a side: what decided the verdict first, then the other side of a dispute."""
-    sides: dict[Stance, Evidence] = {}
+    """One piece of evidence a side of each question: what decided the verdict first, then the other side."""
+    sides: dict[tuple[Aspect, Stance], Evidence] = {}
     for item in finding.evidence:
         if not item.own_origin:
-            sides.setdefault(item.stance, item)
+            sides.setdefault((question(finding.claim, item), item.stance), item)
     return list(sides.values())
+
+
+def said_line(finding: Finding) -> str:
+    """Both answers to an attributed claim in one line: "said: corroborated (Courier); content: ..."; else empty."""
+    if finding.said is None:
+        return ""
+    said = _answer_line(finding, Aspect.SAID, finding.said.said, "nobody else reports it")
+    content = _answer_line(finding, Aspect.CONTENT, finding.said.content, "nobody else speaks to it")
+    return f"said: {said}; content: {content}"
+
+
+def content_warning(finding: Finding) -> str:
+    """A sentence that names who contradicts what was said, and how; empty where nobody does."""
+    if finding.said is None or finding.said.content.verdict is not Verdict.CONTRADICTED:
+        return ""
+    return f"What was said is itself contradicted. {finding.said.content.reason.text}"
+
+
+def _answer_line(finding: Finding, aspect: Aspect, answer: Answer, nobody: str) -> str:
+    if answer.reason.code is ReasonCode.OWN_ORIGIN_ONLY:
+        return "only the article's own origin says so"
+    agrees = "supported only" if answer.verdict is Verdict.SINGLE_SOURCE else "corroborated"
+    sides = {Stance.REFUTES: "contradicted", Stance.SUPPORTS: agrees}
+    named = {stance: dict.fromkeys(map(witness_name, finding.on(aspect, stance))) for stance in sides}
+    return ", ".join(f"{sides[stance]} by {', '.join(names)}" for stance, names in named.items() if names) or nobody
 
 
 def verdict_label(finding: Finding) -> str:

@@ -1,7 +1,7 @@
 """Judges' scores as shares of belief, so that their calibration can be measured. They are scores, not probabilities."""
 
 from verifier.findings import Finding
-from verifier.vocabulary import Stance, Verdict
+from verifier.vocabulary import Aspect, Stance, Verdict
 
 
 def stance_scores(stance: Stance | None, score: float | None) -> dict[Stance, float] | None:
@@ -31,6 +31,6 @@ def confidence(finding: Finding) -> float | None:
         known = [score for score in scores if score is not None]
         return round(1.0 - min(max(known, default=0.0), 1.0), 4) if len(known) == len(scores) else None
     decisive = Stance.REFUTES if finding.verdict is Verdict.CONTRADICTED else Stance.SUPPORTS
-    given = [item.score for item in finding.evidence if item.stance is decisive and not item.own_origin]
+    given = [item.score for item in finding.on(Aspect.SAID, decisive)]
     best = max((score for score in given if score is not None), default=None)
     return None if best is None else round(min(max(best, 0.0), 1.0), 4)

@@ -4,14 +4,15 @@ import re
 
 from verifier.findings import Evidence, Finding, Report
 from verifier.models import Excluded
-from verifier.vocabulary import Verdict
 from verifier.wording import (
-    STANCE_LABEL,
     accounting,
+    content_warning,
     dropped_line,
     method_line,
     one_line,
+    said_line,
     source_line,
+    stance_label,
     summary,
     usage_line,
     verdict_label,
@@ -55,10 +56,12 @@ def _finding(number: int, finding: Finding) -> list[str]:
         _plain(finding.reason.text),
         "",
     ]
-    if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
-        lines += ["What was said is itself contradicted.", ""]
+    if both := said_line(finding):
+        lines += [_plain(both), ""]
+    if warning := content_warning(finding):
+        lines += [f"**{_plain(warning)}**", ""]
     for item in finding.evidence or finding.nearest:
-        lines += _quote(item)
+        lines += _quote(finding, item)
     if finding.searched.dropped:
         lines += [f"{_plain(dropped_line(finding.searched.dropped))}.", ""]
     return lines
@@ -68,14 +71,14 @@ def _note(item: Excluded) -> str:
     return f" ({_plain(item.note)})" if item.note else ""
 
 
-def _quote(item: Evidence) -> list[str]:
+def _quote(finding: Finding, item: Evidence) -> list[str]:
     kind = f", {item.kind}" if item.kind else ""
     own = ", the article's own origin" if item.own_origin else ""
     link = f" <{item.url}>" if item.url and _WEB.fullmatch(item.url) else ""
     return [
         f"> {_plain(item.quote)}",
         ">",
-        f"> {STANCE_LABEL[item.stance]}{kind}{own}: {_plain(source_line(item))}{link}",
+        f"> {stance_label(finding, item)}{kind}{own}: {_plain(source_line(item))}{link}",
         "",
     ]
 

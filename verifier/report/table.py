@@ -11,12 +11,14 @@ from verifier.findings import Evidence, Finding, Report
 from verifier.models import SourceInfo
 from verifier.vocabulary import Verdict
 from verifier.wording import (
-    STANCE_LABEL,
     accounting,
     best_evidence,
+    content_warning,
     method_line,
     one_line,
+    said_line,
     source_line,
+    stance_label,
     summary,
     usage_line,
     verdict_label,
@@ -77,15 +79,17 @@ def _verdict(finding: Finding) -> Text:
 
 def _proof(finding: Finding) -> Text:
     proof = Text(one_line(finding.reason.text))
-    if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
-        proof.append("\nWhat was said is itself contradicted.", style="bold red")
+    if both := said_line(finding):
+        proof.append(f"\n{both}")
+    if warning := content_warning(finding):
+        proof.append(f"\n{one_line(warning)}", style="bold red")
     for item in best_evidence(finding) or finding.nearest[:1]:
-        proof.append_text(_quote(item))
+        proof.append_text(_quote(finding, item))
     return proof
 
 
-def _quote(item: Evidence) -> Text:
-    quoted = Text(f"\n{STANCE_LABEL[item.stance]}: ", style="dim")
+def _quote(finding: Finding, item: Evidence) -> Text:
+    quoted = Text(f"\n{stance_label(finding, item)}: ", style="dim")
     words = one_line(item.quote)
     quoted.append(words if words.startswith(('"', "“")) else f'"{words}"', style="italic not dim")
     quoted.append(f" ({source_line(item)})", style="dim")
