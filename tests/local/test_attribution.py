@@ -35,6 +35,9 @@ UNSPOKEN = [
     "Ilse Brandvold spoke on Tuesday.",
     "Tomas Reyl said of the pier.",
     "He said yes.",
+    "Tomas Reyl claimed mileage for 5,800 kilometres of driving in his own car.",
+    "Tomas Reyl pledged 4 million florins towards a new pier.",
+    "A group claimed responsibility for the attack on the pier.",
     "The “Iron Lady” pier stands.",
     "",
 ]

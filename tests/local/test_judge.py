@@ -150,6 +150,20 @@ def test_a_quotation_in_other_words_is_refuted_and_the_words_shown() -> None:
     assert "[-hundred-] [+ten+]" in judgement.why
 
 
+@pytest.mark.parametrize(
+    ("passage", "stance", "aspect"),
+    [
+        ("The flood in Orvale killed 12 people.", Stance.SUPPORTS, Aspect.CONTENT),
+        ("The flood in Orvale killed 19 people.", Stance.REFUTES, Aspect.CONTENT),
+        ("Ilse Brandvold said the flood in Orvale killed 12 people.", Stance.SUPPORTS, Aspect.CONTENT),
+        ("Tomas Reyl said the flood in Orvale had killed 12 people.", Stance.SUPPORTS, Aspect.SAID),
+    ],
+)
+def test_what_was_said_is_judged_apart_from_that_it_was_said(passage: str, stance: Stance, aspect: Aspect) -> None:
+    found = judged("Mayor Tomas Reyl said the flood in Orvale killed 12 people.", passage, f"{FILLER} {FILLER}")
+    assert [(one.stance, one.aspect) for one in found if one.stance is not Stance.NEI] == [(stance, aspect)]
+
+
 def test_a_passage_that_names_the_speaker_goes_before_one_that_says_he() -> None:
     spoken = "“The pier will stand for another hundred years,” he said."
     whole = f"It was the engineer, Per Brandvold, who put it so. {spoken}"

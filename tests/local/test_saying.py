@@ -23,6 +23,8 @@ VOICES = [
     ("Police said the pier was rotten.", Voice.ANOTHER),
     ("He said it was rotten.", Voice.UNKNOWN),
     ("The engineer said it was rotten.", Voice.UNKNOWN),
+    ("In his statement the master describes a pier that shook.", Voice.UNKNOWN),
+    ("The pier was rotten, by the engineer’s account.", Voice.UNKNOWN),
     ("The pier is rotten.", Voice.PAPER),
     ("Mayor Reyl opened the pier.", Voice.ABOUT),
 ]

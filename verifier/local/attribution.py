@@ -2,6 +2,7 @@
 
 import re
 
+from verifier.local.grammar import is_finite
 from verifier.models import Attribution
 
 SPEECH_VERBS = (
@@ -28,12 +29,16 @@ _FORMS = tuple(
         rf"^According\sto\s{_NAME},\s(?P<content>.+)$",
         rf"^(?P<content>.+?),\saccording\sto\s{_NAME}(?:,\s[^,]{{2,60}})?[.,]?$",
         rf"^{_SCENE}{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}(?:\s(?:(?!that\b)[^\s,]+)){{0,4}}?\sthat\s(?P<content>.+)$",
-        rf"^{_SCENE}{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\s(?P<content>(?!(?:on|of|about|for|by|in|at|with|to)\b)[^,].+)$",
+        rf"^{_SCENE}{_NAME}{_ASIDE}\s{_ADVERB}{_VERB}\s(?P<bare>(?!(?:on|of|about|for|by|in|at|with|to)\b)[^,].+)$",
         rf"^(?P<content>.+),\s{_NAME}\s{_ADVERB}{_VERB}(?:\son\s\w+|\sreporters)?\.?$",
         rf"^(?P<content>[^“”\"]{{15,}}?),\s{_NAME}\s{_ADVERB}{_VERB}(?:\son\s\w+)?,\s(?!who\b|which\b)[^“”\"]+$",
     )
 )  # fmt: skip
 _SPEAKING = frozenset("the a an his her its he she him they them officials police investigators".split())
+_TAKES_OBJECT = frozenset(
+    "told tells announced announces claimed claims warned warns promised vowed pledged predicted estimated".split()
+)
+"""Verbs whose object may be a thing: one who claimed mileage, or pledged four million, has said nothing."""
 _NOT_A_SPEAKER = re.compile(
     r"^(?:which|who|that|it|this|these|there|as|but|and|while|although|when|if)\b", re.IGNORECASE
 )
@@ -50,10 +55,18 @@ def parse_attribution(sentence: str) -> Attribution | None:
         if not speaker or _NOT_A_SPEAKER.match(speaker) or not _plausible(speaker):
             continue
         quote = parts.get("quote")
-        content = (parts.get("content") or quote or "").strip()
+        bare = parts.get("bare")
+        content = (parts.get("content") or bare or quote or "").strip()
+        if bare and parts["verb"] in _TAKES_OBJECT and not _states(bare):
+            continue
         if len(content.split()) >= 2:
             return Attribution(speaker=speaker, content=content, quote=quote.strip() if quote else None)
     return None
+
+
+def _states(content: str) -> bool:
+    """Whether `content` has a finite verb."""
+    return any(is_finite(word.strip(",.;:“”\"'’").lower()) for word in content.split())
 
 
 def _plausible(speaker: str) -> bool:

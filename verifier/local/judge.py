@@ -146,7 +146,7 @@ def _questions(claim: Claim, windows: Sequence[Window]) -> list[_Question]:
 
 
 def _aspect(claim: Claim, attribution: Attribution, window: Window) -> Aspect:
-    if window.extent is Extent.WHOLE or _quotation(claim, window):
+    if _quotation(claim, window):
         return Aspect.SAID
     return question_for(attribution, window.passage, window.span)
 

@@ -12,6 +12,10 @@ from verifier.vocabulary import Aspect, Disagreement, Stance
 
 _VERB = rf"(?:{'|'.join(SPEECH_VERBS)})"
 _PRONOUN_SAYS = re.compile(rf"\b(?P<who>he|she)\s(?:\w+ly\s|also\s|has\s|had\s|then\s)?{_VERB}\b", re.IGNORECASE)
+_BY_ACCOUNT = re.compile(
+    r"\b(?:by|in|to)\s(?:his|her|their|the\s[\w-]+[’']s)\s(?:own\s)?(?:statement|account|testimony|telling)\b",
+    re.IGNORECASE,
+)
 _HE_OR_SHE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _UNNAMED = frozenset(
     "police officials investigators prosecutors authorities they ministry government company council court".split()
@@ -111,7 +115,9 @@ def _voice(speaker: str, sentence: _Spoken) -> Voice:
         return _compared(speaker, names, sentence, Span(start=start, end=start + len(told.speaker)))
     if match := _PRONOUN_SAYS.search(sentence.text):
         return _compared(speaker, names, sentence, Span(start=match.start("who"), end=match.end("who")))
-    return Voice.ABOUT if _is_named(speaker, sentence.text) else Voice.PAPER
+    if _is_named(speaker, sentence.text):
+        return Voice.ABOUT
+    return Voice.UNKNOWN if _BY_ACCOUNT.search(sentence.text) else Voice.PAPER
 
 
 def _is_named(speaker: str, text: str) -> bool:
