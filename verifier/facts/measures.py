@@ -24,6 +24,8 @@ _STATES = {
     }.items()
     for state in states.split()
 }
+STATES = frozenset(_STATES.values())
+"""What can have become of people who are counted."""
 _STATE_NOUNS = frozenset("dead death fatality injure injured wound wounded injury missing life arrest homeless".split())
 _IRREGULAR = frozenset(
     "people men women children police sheep fish cattle deer feet teeth mice geese oxen troops".split()
