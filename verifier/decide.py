@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 
-from verifier.findings import Evidence, Finding, Reason, Said, Searched
-from verifier.models import Claim
+from verifier.findings import Evidence, Finding, Reason, Said, Searched, SeriesEntry
+from verifier.models import Claim, SourceInfo
+from verifier.series import figure_series, newer_than_own
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
-from verifier.wording import source_name
+from verifier.wording import series_line, source_name
 
 NEAREST_SHOWN = 3
 _INCOMPARABLE = (Disagreement.PERIOD, Disagreement.SCOPE, Disagreement.UNIT, Disagreement.DEFINITION)
 
 
-def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, searched: Searched) -> Finding:
-    """The finding on `claim`: only evidence of other origins counts.
+def decide(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    *,
+    min_origins: int,
+    searched: Searched,
+    article: SourceInfo | None = None,
+) -> Finding:
+    """The finding on `claim`, of `article`: only evidence of other origins counts.
 
     An attributed claim asserts that something was said: evidence on its content alone never contradicts it, but
     supports it where nothing speaks to the saying itself.
@@ -24,16 +32,18 @@ def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, sear
     supporting, refuting = _origins(deciding, Stance.SUPPORTS), _origins(deciding, Stance.REFUTES)
     verdict = _verdict(len(supporting), len(refuting), min_origins)
     disputed = bool(supporting and refuting)
+    series = figure_series(claim, ranked, article)
     return Finding(
         claim=claim,
         verdict=verdict,
         disputed=disputed,
-        reason=_reason(verdict, disputed, deciding, shown, nearest, min_origins, searched),
+        reason=_reason(verdict, disputed, deciding, shown, nearest, series, min_origins, searched),
         said=_said(claim, shown, verdict, min_origins),
         supporting_origins=supporting,
         refuting_origins=refuting,
         evidence=tuple(sorted(shown, key=lambda item: item.stance is not _leading(verdict))),
         nearest=tuple(nearest[:NEAREST_SHOWN]) if verdict is Verdict.SINGLE_SOURCE else (),
+        series=series,
         searched=searched,
     )
 
@@ -83,6 +93,7 @@ def _reason(
     deciding: Sequence[Evidence],
     shown: Sequence[Evidence],
     nearest: Sequence[Evidence],
+    series: Sequence[SeriesEntry],
     min_origins: int,
     searched: Searched,
 ) -> Reason:
@@ -94,7 +105,8 @@ def _reason(
         return Reason(code=ReasonCode.DISPUTED, text=text)
     if verdict is Verdict.CONTRADICTED:
         if all(item.kind is Disagreement.UPDATE for item in refutes):
-            text = f"{_named(refutes)} {_verb(refutes, 'give')} a figure of another date: {refutes[0].why}."
+            figures = series_line(series) or refutes[0].why
+            text = f"{_named(refutes)} {_verb(refutes, 'give')} a figure of another date: {figures}."
             return Reason(code=ReasonCode.UPDATED, text=text)
         return Reason(
             code=ReasonCode.CONTRADICTION,
@@ -102,7 +114,9 @@ def _reason(
         )
     if verdict is Verdict.CORROBORATED:
         says = "says" if len(_origins(supports, Stance.SUPPORTS)) == 1 else "say"
-        text = f"{_counted(supports)} {says} the same: {_named(supports)}."
+        newer = newer_than_own(series)
+        since = f" A later figure: {series_line(newer)}." if newer else ""
+        text = f"{_counted(supports)} {says} the same: {_named(supports)}.{since}"
         return Reason(code=ReasonCode.SUPPORTED, text=text)
     if supports:
         count = len(_origins(supports, Stance.SUPPORTS))

@@ -1,11 +1,11 @@
 """The frozen models of a report: evidence, findings, and how they were come by."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Evidence(Span):
@@ -53,8 +53,23 @@ class Searched(Frozen):
     dropped: int = 0
 
 
+class SeriesEntry(Frozen):
+    """A figure as a text gives it, and the day for which it gives it: the one it states, or that of its publication."""
+
+    value: str
+    day: date
+    source_id: str | None
+    outlet: str | None
+    title: str
+    own: bool = False
+    """Whether it is the figure of the claim itself."""
+
+
 class Finding(Frozen):
-    """A claim, its verdict, the evidence on every side, and what was searched."""
+    """A claim, its verdict, the evidence on every side, and what was searched.
+
+    `series` holds the figures that sources of different days give for one thing that goes on, the newest first.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -65,6 +80,7 @@ class Finding(Frozen):
     refuting_origins: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     nearest: tuple[Evidence, ...]
+    series: tuple[SeriesEntry, ...] = ()
     searched: Searched
 
 

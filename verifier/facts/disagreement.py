@@ -89,6 +89,8 @@ class Difference(Frozen):
     kind: Disagreement
     mine: str = ""
     theirs: str = ""
+    runs: bool = False
+    """Whether they are figures of one thing that goes on, given for different days."""
 
 
 class _AsOf(Frozen):
@@ -114,7 +116,7 @@ def difference(claim: Statement, mine: Quantity, source: Statement, other: Quant
     if not (_revises(source, other, claim, mine) if later else _revises(claim, mine, source, other)):
         return Difference(kind=Disagreement.CONTRADICTION)
     kind = Disagreement.UPDATE if later and not held.stated else Disagreement.PERIOD
-    return Difference(kind=kind, mine=written_day(held.day), theirs=written_day(given.day))
+    return Difference(kind=kind, mine=_written(held.day), theirs=_written(given.day), runs=True)
 
 
 def reporting_period(statement: Statement, quantity: Quantity) -> Time | None:
@@ -133,13 +135,12 @@ def figure_day(statement: Statement, quantity: Quantity) -> date | None:
     return _as_of(statement, quantity).day
 
 
-def is_interim(text: str) -> bool:
-    """Whether a text says of a state that it may not last: "not yet", "so far", "still"."""
-    return bool(_INTERIM.search(text))
+def is_overtaken(claim: str, later: str) -> bool:
+    """Whether a claim says of a state that it may not last ("not yet"), or a later text that it has changed ("now")."""
+    return bool(_INTERIM.search(claim) or _REVISED.search(later))
 
 
-def written_day(day: date) -> str:
-    """A day in words, "6 May 2024"."""
+def _written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
-from verifier.facts.disagreement import Statement, difference, is_interim
+from verifier.facts.days import Grain
+from verifier.facts.disagreement import Statement, difference, is_overtaken
 from verifier.facts.measures import STATES
 from verifier.facts.polarity import direction_conflict, negation_conflict
 from verifier.facts.quantities import quantities
@@ -81,7 +82,8 @@ def date_conflict(
 ) -> Conflict | None:
     """A date of the claim beside which the evidence names only other days (or years).
 
-    Weekdays and the like are counted from the day of each text. A limit ("before 2017") is no day: it conflicts only
+    Weekdays and the like are counted from the day of each text. "Last year" is not set against "this year": it is as
+    likely said of something else. A limit ("before 2017") is no day: it conflicts only
     with another limit of its kind, and the date of a statement ("said on Friday") only with another such date.
     """
     theirs = [time for time in times(evidence, published) if time.named or time.readings]
@@ -90,7 +92,10 @@ def date_conflict(
         rivals = [
             other
             for other, relation in zip(theirs, relations, strict=True)
-            if relation is Relation.DIFFERENT and mine.grain is other.grain and mine.role == other.role != "as of"
+            if relation is Relation.DIFFERENT
+            and mine.grain is other.grain
+            and mine.role == other.role != "as of"
+            and (mine.grain is Grain.DAY or (mine.named and other.named))
         ]
         if rivals and not set(relations) - {Relation.DIFFERENT}:
             why = f"the claim says {_date(claim, mine)}, the source {_date(evidence, rivals[0])}"
@@ -206,7 +211,8 @@ def _refutation(claim: Claim, judgement: Judgement, conflict: Conflict | None, p
         return _unsettled(judgement, conflict)
     later = published > claim.as_of if published and claim.as_of else None
     kind = conflict.kind if conflict else Disagreement.CONTRADICTION
-    revised = judgement.kind is Disagreement.UPDATE or (later and not conflict and is_interim(claim.text))
+    overtaken = later and not conflict and is_overtaken(claim.text, judgement.quoted)
+    revised = judgement.kind is Disagreement.UPDATE or overtaken
     return judgement.model_copy(update={"kind": Disagreement.UPDATE if revised and later is not False else kind})
 
 

@@ -11,6 +11,7 @@ from verifier.wording import (
     dropped_line,
     method_line,
     one_line,
+    series_source,
     source_line,
     summary,
     usage_line,
@@ -57,6 +58,11 @@ def _finding(number: int, finding: Finding) -> list[str]:
     ]
     if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
         lines += ["What was said is itself contradicted.", ""]
+    if finding.series:
+        lines += ["Over time:", ""]
+        lines += [
+            f"- {entry.day}: {_plain(entry.value)} ({_plain(series_source(entry))})" for entry in finding.series
+        ] + [""]
     for item in finding.evidence or finding.nearest:
         lines += _quote(item)
     if finding.searched.dropped:

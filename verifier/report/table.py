@@ -16,6 +16,7 @@ from verifier.wording import (
     best_evidence,
     method_line,
     one_line,
+    series_line,
     source_line,
     summary,
     usage_line,
@@ -79,6 +80,8 @@ def _proof(finding: Finding) -> Text:
     proof = Text(one_line(finding.reason.text))
     if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
         proof.append("\nWhat was said is itself contradicted.", style="bold red")
+    if (series := series_line(finding.series)) and series not in finding.reason.text:
+        proof.append(f"\nover time: {series}")
     for item in best_evidence(finding) or finding.nearest[:1]:
         proof.append_text(_quote(item))
     return proof
