@@ -25,7 +25,7 @@ _FORMS = tuple(
         rf"\b{_WEEKDAY},?\s(?:the\s)?(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b",
         rf"\b{_WEEKDAY}\b",
         rf"(?<![\d.,$€£])\b{_YEAR}\b(?!\d|[.,]\d|\s*(?:%|per ?cent|people|million|billion))",
-        rf"\b(?:in|since|until|by|during|from|of|last|next|early|late|mid-)\s*{_MONTH}\b",
+        rf"\b(?i:in|since|until|by|during|from|of|last|next|early|late|mid-)\s*{_MONTH}\b",
     )
 )
 

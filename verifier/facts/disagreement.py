@@ -13,6 +13,9 @@ from verifier.vocabulary import Disagreement
 
 _REACH = 80
 """Characters either side of a figure in which the words stand that say of what and when it is."""
+_YEAR = 365.25
+_MONTH = 30
+"""Days within which hardly anybody has a birthday."""
 _FIXED = (Kind.SCORE, Kind.ORDINAL, Kind.MULTIPLE, Kind.CLOCK, Kind.DECADE)
 """What does not run on."""
 _SENTENCE_END = re.compile(r"[.!?][”\"]?\s+(?=[A-Z“\"])")
@@ -110,6 +113,8 @@ def difference(claim: Statement, mine: Quantity, source: Statement, other: Quant
     if scopes := _scopes_apart(claim, mine, source, other):
         return Difference(kind=Disagreement.SCOPE, mine=scopes[0], theirs=scopes[1])
     held, given = _as_of(claim, mine), _as_of(source, other)
+    if held.day and given.day and _is_older_by_then(mine, held.day, other, given.day):
+        return Difference(kind=Disagreement.PERIOD, mine=_written(held.day), theirs=_written(given.day))
     if held.day is None or given.day is None or held.day == given.day or mine.kind in _FIXED or other.kind in _FIXED:
         return Difference(kind=Disagreement.CONTRADICTION)
     later = given.day > held.day
@@ -168,8 +173,11 @@ def _is_tied(text: str, first: int, time: Time, quantity: Quantity) -> bool:
     if time.start >= quantity.end:
         return not _BREAK.search(text, quantity.end, time.start)
     lead = text[first : time.start]
-    opens = (first == 0 or text[first - 1].isspace()) and len(lead.split()) <= 2 and lead[:1].isupper()
-    return opens or (time.grain in _ACCOUNTED and not _BREAK.search(text, time.end, quantity.start))
+    opens = text[max(0, first - 3) : first].rstrip()[-1:] in ("", *'.!?”"')
+    if opens and len(lead.split()) <= 2 and (lead[:1].isupper() or not lead):
+        return True
+    accounted = time.named is None and time.grain in (*_ACCOUNTED, Grain.YEAR)
+    return accounted and not _BREAK.search(text, time.end, quantity.start)
 
 
 def _apart(one: Time, other: Time) -> bool:
@@ -221,6 +229,15 @@ def _as_of(statement: Statement, quantity: Quantity) -> _AsOf:
     if len(days) == 1 and (statement.day is None or days[0] <= statement.day):
         return _AsOf(day=days[0], stated=True)
     return _AsOf(day=statement.day)
+
+
+def _is_older_by_then(mine: Quantity, held: date, other: Quantity, given: date) -> bool:
+    """Whether two ages are those of one person at two times, of which one may be past a birthday."""
+    younger, older = sorted(((held, mine), (given, other)), key=lambda aged: aged[0])
+    years = (older[0] - younger[0]).days / _YEAR
+    gained = older[1].value - younger[1].value
+    aged = mine.aspect == other.aspect == "age" and years * _YEAR >= _MONTH
+    return aged and years - 1 < gained < years + 1
 
 
 def _revises(later: Statement, newer: Quantity, earlier: Statement, older: Quantity) -> bool:

@@ -24,8 +24,6 @@ _STATES = {
     }.items()
     for state in states.split()
 }
-STATES = frozenset(_STATES.values())
-"""What can have become of people who are counted."""
 _STATE_NOUNS = frozenset("dead death fatality injure injured wound wounded injury missing life arrest homeless".split())
 _IRREGULAR = frozenset(
     "people men women children police sheep fish cattle deer feet teeth mice geese oxen troops".split()
@@ -294,6 +292,11 @@ def _with_state(found: Measure, before: str, after: str) -> Measure:
         state = _STATES.get(preceding[1].casefold(), "")
     noun = "people" if found.noun in _STATE_NOUNS else found.noun
     return found._replace(noun=noun, aspect=state)
+
+
+def states_in(text: str) -> frozenset[str]:
+    """What a text says has become of people: dead, injured, missing."""
+    return frozenset(_STATES[word.form.casefold()] for word in words(text) if word.form.casefold() in _STATES)
 
 
 def is_counted(run: str) -> bool:

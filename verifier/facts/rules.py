@@ -10,7 +10,7 @@ from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.days import Grain
 from verifier.facts.disagreement import Statement, difference, is_overtaken
-from verifier.facts.measures import STATES
+from verifier.facts.measures import states_in
 from verifier.facts.polarity import direction_conflict, negation_conflict
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
@@ -218,10 +218,11 @@ def _refutation(claim: Claim, judgement: Judgement, conflict: Conflict | None, p
 
 def _state_conflict(claim: str, evidence: str) -> Conflict | None:
     """The scope in which the only figure of a claim, of people dead or hurt, differs from those of the evidence."""
-    mine, theirs = quantities(claim), [other for other in quantities(evidence) if other.aspect in STATES]
-    if len(mine) != 1 or mine[0].aspect not in STATES or not theirs or find_conflict(claim, evidence):
+    said, shown = states_in(claim), states_in(evidence)
+    mine, theirs = quantities(claim), [other for other in quantities(evidence) if other.aspect in shown]
+    if len(mine) != 1 or mine[0].aspect not in said - shown or not theirs:
         return None
-    if any(other.aspect == mine[0].aspect or other.value == mine[0].value for other in theirs):
+    if any(other.value == mine[0].value for other in theirs) or find_conflict(claim, evidence):
         return None
     why = f"the claim counts the {mine[0].aspect}, the source the {theirs[0].aspect}"
     return Conflict(kind=Disagreement.SCOPE, why=why)
