@@ -73,6 +73,14 @@ def test_an_origin_gives_a_figure_once_on_the_first_day() -> None:
     ]
 
 
+def test_the_same_figure_in_other_words_makes_no_series() -> None:
+    claim = Claim.create("article", "The reserve now covers 1,150 hectares.")
+    shown = evidence(
+        Stance.SUPPORTS, "post", quote="It now has some 2,840 acres.", published=datetime(2024, 5, 8, tzinfo=UTC)
+    )
+    assert lines(shown, claim=claim) == []
+
+
 @pytest.mark.parametrize(
     "item",
     [

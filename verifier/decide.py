@@ -105,8 +105,9 @@ def _reason(
         return Reason(code=ReasonCode.DISPUTED, text=text)
     if verdict is Verdict.CONTRADICTED:
         if all(item.kind is Disagreement.UPDATE for item in refutes):
-            figures = series_line(series) or refutes[0].why
-            text = f"{_named(refutes)} {_verb(refutes, 'give')} a figure of another date: {figures}."
+            given, told = _verb(refutes, "give"), _verb(refutes, "report")
+            figures = f"{given} a figure of another date: {series_line(series)}"
+            text = f"{_named(refutes)} {figures if series else f'{told} later: {refutes[0].why}'}."
             return Reason(code=ReasonCode.UPDATED, text=text)
         return Reason(
             code=ReasonCode.CONTRADICTION,

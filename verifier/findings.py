@@ -61,8 +61,10 @@ class SeriesEntry(Frozen):
     source_id: str | None
     outlet: str | None
     title: str
+    agrees: bool = False
+    """Whether it is, in whatever form, the figure of the claim."""
     own: bool = False
-    """Whether it is the figure of the claim itself."""
+    """Whether it is what the claim itself says."""
 
 
 class Finding(Frozen):

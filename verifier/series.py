@@ -17,7 +17,8 @@ _OF_ANOTHER_DAY = (Disagreement.UPDATE, Disagreement.PERIOD)
 class _Figure(Frozen):
     entry: SeriesEntry
     origin: str
-    value: tuple[float, float | None]
+    value: tuple[float, float | None] | None
+    """None of a figure that agrees with the claim's."""
 
 
 def figure_series(claim: Claim, evidence: Sequence[Evidence], article: SourceInfo | None) -> tuple[SeriesEntry, ...]:
@@ -38,7 +39,7 @@ def figure_series(claim: Claim, evidence: Sequence[Evidence], article: SourceInf
 def newer_than_own(series: Sequence[SeriesEntry]) -> tuple[SeriesEntry, ...]:
     """The newest entry, where it is of a later day than the claim's own figure and another figure."""
     own = next((entry for entry in series if entry.own), None)
-    later = own and series[0].day > own.day and series[0].value != own.value
+    later = own and series[0].day > own.day and not series[0].agrees
     return tuple(series[:1]) if later else ()
 
 
@@ -51,10 +52,11 @@ def _own(said: Statement, mine: Quantity, article: SourceInfo | None) -> Iterato
                 source_id=article.id if article else None,
                 outlet=article.outlet if article else None,
                 title=article.title if article else "",
+                agrees=True,
                 own=True,
             ),
             origin="",
-            value=(mine.value, mine.upper),
+            value=None,
         )
 
 
@@ -70,15 +72,20 @@ def _given(said: Statement, mine: Quantity, evidence: Sequence[Evidence]) -> Ite
             if day and (relation.agrees or runs):
                 yield _Figure(
                     entry=SeriesEntry(
-                        value=other.text, day=day, source_id=item.source_id, outlet=item.outlet, title=item.title
+                        value=other.text,
+                        day=day,
+                        source_id=item.source_id,
+                        outlet=item.outlet,
+                        title=item.title,
+                        agrees=relation.agrees,
                     ),
                     origin="" if item.own_origin else item.origin,
-                    value=(other.value, other.upper),
+                    value=None if relation.agrees else (other.value, other.upper),
                 )
 
 
 def _series(figures: Sequence[_Figure]) -> tuple[SeriesEntry, ...]:
-    first: dict[tuple[str, tuple[float, float | None]], _Figure] = {}
+    first: dict[tuple[str, tuple[float, float | None] | None], _Figure] = {}
     for figure in sorted(figures, key=_place):
         first.setdefault((figure.origin, figure.value), figure)
     if len({figure.value for figure in first.values()}) < 2 or len({figure.entry.day for figure in first.values()}) < 2:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from datetime import date
+from functools import lru_cache
 
 from verifier.facts.days import Grain
 from verifier.facts.quantities import quantities
@@ -24,13 +25,17 @@ _PERIODS = (Grain.MONTH, Grain.SEASON, Grain.QUARTER, Grain.HALF, Grain.YEAR)
 _ACCOUNTED = (Grain.QUARTER, Grain.HALF)
 _LIMITS = ("before", "after", "since", "until", "till", "by", "from")
 _STOCK = re.compile(r"\b(?:stood|stands|held|holds|reached|passed|topped)\s(?:at\s)?(?:\w+\s){0,2}$", re.IGNORECASE)
-_REVISED = re.compile(
-    r"\b(?:now|by now|so far|to date|as of|latest|up from|corrected|revised|updated|(?:stood|stands) at|at last count"
-    r"|(?:has|have|had)\s(?:since\s|now\s)?(?:risen|climbed|grown|reached|passed|swelled|jumped|increased|doubled|dropped|fallen)"
-    r"|search\s(?:has\sended|ended|is\sover|was\scalled\soff))\b",
-    re.IGNORECASE,
+_PASSED = (
+    r"now|no longer|after all|since\s(?:then|yesterday|this\smorning|[a-z]+day)|up from|corrected|revised|updated"
+    r"|(?:has|have|had)\s(?:since\s|now\s)?(?:risen|climbed|grown|reached|passed|swelled|jumped|increased|doubled"
+    r"|dropped|fallen)|search\s(?:has\sended|ended|is\sover|was\scalled\soff)"
 )
-"""What says that an earlier figure is overtaken."""
+_CHANGED = re.compile(rf"\b(?:{_PASSED})\b", re.IGNORECASE)
+"""What says that a state has passed."""
+_REVISED = re.compile(
+    rf"\b(?:{_PASSED}|so far|to date|as of|latest|(?:stood|stands) at|at last count)\b", re.IGNORECASE
+)
+"""What says that a figure overtakes an earlier one."""
 _RUNNING = re.compile(
     r"\b(?:dead|died|deaths?|tolls?|kill(?:ed|s|ing)|fatalit(?:y|ies)|casualt(?:y|ies)|injur(?:ed|ies)|hurt|wounded|victims?"
     r"|bodies|rescued|arrest(?:ed|s)|detained|infect(?:ed|ions)|cases|hospitali[sz]ed|hospitals?|signed|signatures?|petition"
@@ -124,6 +129,7 @@ def difference(claim: Statement, mine: Quantity, source: Statement, other: Quant
     return Difference(kind=kind, mine=_written(held.day), theirs=_written(given.day), runs=True)
 
 
+@lru_cache(maxsize=10_000)
 def reporting_period(statement: Statement, quantity: Quantity) -> Time | None:
     """The month, quarter or year that the text says the figure is of, None where it names none or several."""
     text, (first, last) = statement.text, _clause(statement.text, quantity)
@@ -142,16 +148,22 @@ def figure_day(statement: Statement, quantity: Quantity) -> date | None:
 
 def is_overtaken(claim: str, later: str) -> bool:
     """Whether a claim says of a state that it may not last ("not yet"), or a later text that it has changed ("now")."""
-    return bool(_INTERIM.search(claim) or _REVISED.search(later))
+    return bool(_INTERIM.search(claim) or _CHANGED.search(later))
 
 
 def _written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+@lru_cache(maxsize=1_000)
+def _figures(text: str) -> list[Quantity]:
+    return [quantity for quantity in quantities(text) if quantity.kind is not Kind.ORDINAL]
+
+
+@lru_cache(maxsize=10_000)
 def _clause(text: str, quantity: Quantity) -> tuple[int, int]:
     """Where the sentence around a figure is its own: up to the figures beside it, which are no ordinals."""
-    found = [other for other in quantities(text) if other.kind is not Kind.ORDINAL]
+    found = _figures(text)
     before = bisect_right(found, quantity.start - 1, key=lambda other: other.start) - 1
     after = bisect_left(found, quantity.end, key=lambda other: other.start)
     first = max(quantity.start - _REACH, found[before].end if before >= 0 else 0)

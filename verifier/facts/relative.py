@@ -37,12 +37,15 @@ class Phrase(Frozen):
     """The likeliest first; empty where they cannot be told."""
     sure: bool = False
     """Whether it can mean nothing else than one of the readings."""
+    dated: bool = False
+    """Whether the text names the year."""
 
 
 class _Meaning(Frozen):
     grain: Grain
     readings: tuple[Days, ...]
     sure: bool = True
+    dated: bool = False
     part: int = 0
 
 
@@ -79,19 +82,22 @@ def _part_of_year(match: re.Match[str], published: date | None) -> _Meaning:
     readings = [whole_months(year, (part - 1) * 12 // parts, 12 // parts) for year in years]
     if published:
         readings.sort(key=lambda days: (days.last > published, abs((days.last - published).days)))
-    return _Meaning(grain=grain, readings=tuple(readings), sure=bool(readings), part=part)
+    return _Meaning(grain=grain, readings=tuple(readings), sure=bool(readings), part=part, dated=bool(found["year"]))
 
 
 def _full_year(match: re.Match[str], published: date | None) -> _Meaning:
     year = match.groupdict()["year"]
-    return _Meaning(grain=Grain.YEAR, readings=(whole_year(int(year)),) if year else (), sure=bool(year))
+    return _Meaning(
+        grain=Grain.YEAR, readings=(whole_year(int(year)),) if year else (), sure=bool(year), dated=bool(year)
+    )
 
 
 def _season(match: re.Match[str], published: date | None) -> _Meaning:
     """In either hemisphere, that of the north first; a winter is in two years."""
     opening = _OPENING_MONTHS[match["season"].lower()]
     starts = [month for month in (opening, opening - 12, opening - 6, opening + 6) if -2 < month < 12]
-    return _Meaning(grain=Grain.SEASON, readings=tuple(whole_months(int(match["year"]), start, 3) for start in starts))
+    readings = tuple(whole_months(int(match["year"]), start, 3) for start in starts)
+    return _Meaning(grain=Grain.SEASON, readings=readings, dated=True)
 
 
 def _day_of_week(match: re.Match[str], published: date | None) -> _Meaning | None:

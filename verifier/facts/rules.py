@@ -92,15 +92,18 @@ def date_conflict(
         rivals = [
             other
             for other, relation in zip(theirs, relations, strict=True)
-            if relation is Relation.DIFFERENT
-            and mine.grain is other.grain
-            and mine.role == other.role != "as of"
-            and (mine.grain is Grain.DAY or (mine.named and other.named))
+            if relation is Relation.DIFFERENT and _is_rival(mine, other)
         ]
         if rivals and not set(relations) - {Relation.DIFFERENT}:
             why = f"the claim says {_date(claim, mine)}, the source {_date(evidence, rivals[0])}"
             return Conflict(kind=Disagreement.CONTRADICTION, why=why)
     return None
+
+
+def _is_rival(one: Time, other: Time) -> bool:
+    """Whether two times may be meant as those of one thing: two days, or two longer times with their years."""
+    days = [time.grain is Grain.DAY for time in (one, other)]
+    return one.role == other.role != "as of" and (all(days) or (not any(days) and one.dated and other.dated))
 
 
 def polarity_conflict(claim: str, evidence: str) -> Conflict | None:
@@ -204,14 +207,15 @@ def _refutation(claim: Claim, judgement: Judgement, conflict: Conflict | None, p
 
     Only a source that is not known to be no later than the claim can bring an update.
     """
-    if judgement.kind not in _NUMERIC:
-        return judgement
     conflict = conflict or _state_conflict(claim.text, judgement.quoted)
+    if judgement.kind not in _NUMERIC and not (conflict and judgement.kind in _INCOMPARABLE):
+        return judgement
     if conflict and conflict.kind in _INCOMPARABLE:
         return _unsettled(judgement, conflict)
     later = published > claim.as_of if published and claim.as_of else None
     kind = conflict.kind if conflict else Disagreement.CONTRADICTION
-    overtaken = later and not conflict and is_overtaken(claim.text, judgement.quoted)
+    state = conflict is None and claim.attribution is None
+    overtaken = later and state and is_overtaken(claim.text, judgement.quoted)
     revised = judgement.kind is Disagreement.UPDATE or overtaken
     return judgement.model_copy(update={"kind": Disagreement.UPDATE if revised and later is not False else kind})
 

@@ -151,6 +151,7 @@ def _time(named: NamedDate, text: str, published: date | None) -> Time:
         named = named.model_copy(update={"weekday": readings[0].first.weekday()})
     return Time(
         start=named.start, end=named.end, grain=grain, readings=tuple(readings), sure=sure, named=named,
+        dated=bool(named.year),
         role=_role(text, named.start),
     )  # fmt: skip
 
