@@ -53,11 +53,17 @@ def evidence(
 
 
 def finding(
-    *items: Evidence, claim: Claim = CLAIM, min_origins: int = 1, sources: int = 5, passages: int = 9, dropped: int = 0
+    *items: Evidence,
+    claim: Claim = CLAIM,
+    min_origins: int = 1,
+    sources: int = 5,
+    passages: int = 9,
+    dropped: int = 0,
+    article: SourceInfo | None = None,
 ) -> Finding:
     """What the rules make of `items`."""
     searched = Searched(sources=sources, passages=passages, dropped=dropped)
-    return decide(claim, items, min_origins=min_origins, searched=searched)
+    return decide(claim, items, min_origins=min_origins, searched=searched, article=article)
 
 
 def report(*findings: Finding, **changed: Any) -> Report:

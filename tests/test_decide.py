@@ -1,6 +1,7 @@
 """The verdict rules, case by case."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from itertools import product
 from random import Random
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.evidence import CLAIM, SPOKEN, evidence, finding
 from verifier.findings import Evidence
-from verifier.models import Claim
+from verifier.models import Claim, SourceInfo
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
 SUPPORTS, REFUTES, NEI = Stance
@@ -254,6 +255,37 @@ def test_the_reason_names_who_says_what() -> None:
     found = finding(evidence(REFUTES, "post"), evidence(SUPPORTS, "wire"))
     assert "Post says otherwise (the claim says 12 people, the source 15 people)" in found.reason.text
     assert "Wire says the same" in found.reason.text
+
+
+ARTICLE = SourceInfo(id="article", title="Flood", outlet="Herald", published=datetime(2024, 5, 6, tzinfo=UTC))
+
+
+def test_an_updated_finding_tells_the_figures_from_the_newest_on() -> None:
+    newer = evidence(
+        REFUTES,
+        "post",
+        kind=Disagreement.UPDATE,
+        quote="It killed 27 people.",
+        published=datetime(2024, 5, 8, tzinfo=UTC),
+    )
+    found = finding(newer, article=ARTICLE)
+    assert found.reason.code is ReasonCode.UPDATED
+    assert found.reason.text == (
+        "Post gives a figure of another date: 27 on Wednesday (Post), 12 on Monday (this article)."
+    )
+    assert [entry.value for entry in found.series] == ["27", "12"]
+
+
+def test_a_corroborated_finding_tells_of_a_later_figure() -> None:
+    claim = Claim.create("article", "By 6 May 2024 some 340 owners had signed.", as_of=date(2024, 5, 6))
+    quote = "The list, which stood at 340 owners on Monday, has passed 900 owners."
+    found = finding(
+        evidence(SUPPORTS, "post", quote=quote, published=datetime(2024, 5, 8, tzinfo=UTC)),
+        claim=claim,
+        article=ARTICLE,
+    )
+    assert (found.verdict, found.reason.code) == (CORROBORATED, ReasonCode.SUPPORTED)
+    assert found.reason.text == "One other origin says the same: Post. A later figure: 900 on Wednesday (Post)."
 
 
 def test_own_copies_are_listed_but_stand_last() -> None:

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from tests.evidence import CLAIM, SPOKEN, evidence, finding, report
-from verifier.findings import Evidence, Report, Usage
+from verifier.findings import Evidence, Report, SeriesEntry, Usage
 from verifier.models import Claim, SourceInfo, Span, Unchecked
 from verifier.report import block, heading, remainder, to_markdown, to_table
 from verifier.vocabulary import Aspect, Disagreement, Stance, UncheckedReason, Verdict
@@ -86,7 +86,11 @@ def tainted(text: str) -> Report:
     unchecked = Unchecked(
         text=text, spans=(Span(start=0, end=1),), reason=UncheckedReason.MODEL_ERROR, detail=text, claim_id="x"
     )
-    found = finding(*items, claim=claim)
+    series = [
+        SeriesEntry(value=text, day=date(2024, 5, 8), source_id="a", outlet=outlet, title=text)
+        for outlet in (text, None)
+    ]
+    found = finding(*items, claim=claim).model_copy(update={"series": tuple(series)})
     return report(
         found,
         article=SourceInfo(id="article", title=text, outlet=text),
@@ -160,6 +164,21 @@ def test_only_plain_web_addresses_become_links(url: str, linked: bool) -> None:
     assert len(links) == linked
     assert "script" not in tags
     assert ("javascript" in shown.lower()) is False
+
+
+def test_figures_of_different_days_are_shown_with_their_days_and_sources() -> None:
+    series = (
+        SeriesEntry(value="27", day=date(2024, 5, 8), source_id="post", outlet="Saltby Post", title="Flood"),
+        SeriesEntry(value="12", day=date(2024, 5, 6), source_id="article", outlet=None, title="Flood", own=True),
+    )
+    found = finding(SUPPORTING).model_copy(update={"series": series})
+    _, _, html = rendered(to_markdown(report(found)))
+    assert "2024-05-08: 27 (Saltby Post)" in html
+    assert "2024-05-06: 12 (this article)" in html
+    assert folded("over time: 27 on Wednesday (Saltby Post), 12 on Monday (this article)") in folded(
+        table(report(found), 120)
+    )
+    assert "over time" not in table(FULL, 120)
 
 
 def test_markdown_shows_verdicts_evidence_and_accounting() -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from verifier.findings import Answer, Evidence, Finding, Reason, Said, Searched, question
-from verifier.models import Claim
+from verifier.findings import Answer, Evidence, Finding, Reason, Said, Searched, SeriesEntry, question
+from verifier.models import Claim, SourceInfo
+from verifier.series import figure_series, newer_than_own
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
-from verifier.wording import witness_name
+from verifier.wording import series_line, witness_name
 
 NEAREST_SHOWN = 3
 _INCOMPARABLE = (Disagreement.PERIOD, Disagreement.SCOPE, Disagreement.UNIT, Disagreement.DEFINITION)
@@ -25,8 +26,15 @@ _REPORTED = _Words("report", "the statement", "reports the statement or denies i
 _STATED = _Words("state", "what was said", "states what was said or otherwise")
 
 
-def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, searched: Searched) -> Finding:
-    """The finding on `claim`: only evidence of other origins counts.
+def decide(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    *,
+    min_origins: int,
+    searched: Searched,
+    article: SourceInfo | None = None,
+) -> Finding:
+    """The finding on `claim`, of `article`: only evidence of other origins counts.
 
     An attributed claim asserts that something was said. Whether that is so and whether the statement is so are two
     questions, answered by one rule, each from its own evidence; the claim's verdict is the answer to the first.
@@ -34,10 +42,11 @@ def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, sear
     ranked = sorted(_distinct([_unrelayed(claim, item) for item in evidence]), key=_rank)
     on = {aspect: [item for item in ranked if question(claim, item) is aspect] for aspect in Aspect}
     words = _REPORTED if claim.attribution else _SAME
-    asserted = _answer(on[Aspect.SAID], words, min_origins, searched)
+    series = figure_series(claim, ranked, article)
+    asserted = _answer(on[Aspect.SAID], series, words, min_origins, searched)
     said = None
     if claim.attribution:
-        content = _answer(on[Aspect.CONTENT], _STATED, min_origins, searched)
+        content = _answer(on[Aspect.CONTENT], series, _STATED, min_origins, searched)
         statement = claim.attribution.content
         said = Said(speaker=claim.attribution.speaker, statement=statement, said=asserted, content=content)
     leading = {Aspect.SAID: asserted, Aspect.CONTENT: said.content if said else asserted}
@@ -55,6 +64,7 @@ def decide(claim: Claim, evidence: Sequence[Evidence], *, min_origins: int, sear
             for item in sorted(_shown(on[aspect]), key=lambda item: item.stance is not _leading(answer.verdict))
         ),
         nearest=tuple(_nearest(ranked)[:NEAREST_SHOWN]) if asserted.verdict is Verdict.SINGLE_SOURCE else (),
+        series=series,
         searched=searched,
     )
 
@@ -66,7 +76,9 @@ def _unrelayed(claim: Claim, item: Evidence) -> Evidence:
     return item.model_copy(update={"stance": Stance.NEI, "why": f"it only relays {item.relays}"})
 
 
-def _answer(ranked: Sequence[Evidence], words: _Words, min_origins: int, searched: Searched) -> Answer:
+def _answer(
+    ranked: Sequence[Evidence], series: Sequence[SeriesEntry], words: _Words, min_origins: int, searched: Searched
+) -> Answer:
     """The answer to one question, whose evidence is `ranked`."""
     shown = _shown(ranked)
     deciding = [item for item in shown if not item.own_origin]
@@ -76,7 +88,7 @@ def _answer(ranked: Sequence[Evidence], words: _Words, min_origins: int, searche
     return Answer(
         verdict=verdict,
         disputed=disputed,
-        reason=_reason(verdict, disputed, deciding, shown, _nearest(ranked), words, min_origins, searched),
+        reason=_reason(verdict, disputed, deciding, shown, _nearest(ranked), series, words, min_origins, searched),
         supporting_origins=supporting,
         refuting_origins=refuting,
     )
@@ -107,6 +119,7 @@ def _reason(
     deciding: Sequence[Evidence],
     shown: Sequence[Evidence],
     nearest: Sequence[Evidence],
+    series: Sequence[SeriesEntry],
     words: _Words,
     min_origins: int,
     searched: Searched,
@@ -119,7 +132,9 @@ def _reason(
         return Reason(code=ReasonCode.DISPUTED, text=text)
     if verdict is Verdict.CONTRADICTED:
         if all(item.kind is Disagreement.UPDATE for item in refutes):
-            text = f"{_named(refutes)} {_verb(refutes, 'give')} a figure of another date: {refutes[0].why}."
+            given, told = _verb(refutes, "give"), _verb(refutes, "report")
+            figures = f"{given} a figure of another date: {series_line(series)}"
+            text = f"{_named(refutes)} {figures if series else f'{told} later: {refutes[0].why}'}."
             return Reason(code=ReasonCode.UPDATED, text=text)
         return Reason(
             code=ReasonCode.CONTRADICTION,
@@ -127,7 +142,9 @@ def _reason(
         )
     if verdict is Verdict.CORROBORATED:
         says = f"{words.verb}s" if len(_origins(supports, Stance.SUPPORTS)) == 1 else words.verb
-        text = f"{_counted(supports)} {says} {words.object}: {_named(supports)}."
+        newer = newer_than_own(series)
+        since = f" A later figure: {series_line(newer)}." if newer else ""
+        text = f"{_counted(supports)} {says} {words.object}: {_named(supports)}.{since}"
         return Reason(code=ReasonCode.SUPPORTED, text=text)
     if supports:
         count = len(_origins(supports, Stance.SUPPORTS))

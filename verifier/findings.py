@@ -1,6 +1,6 @@
 """The frozen models of a report: evidence, findings, and how they were come by."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
@@ -68,10 +68,25 @@ class Searched(Frozen):
     dropped: int = 0
 
 
+class SeriesEntry(Frozen):
+    """A figure as a text gives it, and the day for which it gives it: the one it states, or that of its publication."""
+
+    value: str
+    day: date
+    source_id: str | None
+    outlet: str | None
+    title: str
+    agrees: bool = False
+    """Whether it is, in whatever form, the figure of the claim."""
+    own: bool = False
+    """Whether it is what the claim itself says."""
+
+
 class Finding(Frozen):
     """A claim, its verdict, the evidence on every side, and what was searched.
 
     An attributed claim asserts that something was said: its verdict, reason and origins are those of `said.said`.
+    `series` holds the figures that sources of different days give for one thing that goes on, the newest first.
     """
 
     claim: Claim
@@ -83,6 +98,7 @@ class Finding(Frozen):
     refuting_origins: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     nearest: tuple[Evidence, ...]
+    series: tuple[SeriesEntry, ...] = ()
     searched: Searched
 
     def on(self, aspect: Aspect, stance: Stance) -> list[Evidence]:

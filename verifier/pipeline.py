@@ -179,6 +179,7 @@ def _finding(
         evidence,
         min_origins=min_origins,
         searched=Searched(sources=searched, passages=len(candidates.candidates), dropped=judged.dropped),
+        article=article,
     )
 
 

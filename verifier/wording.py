@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from verifier.findings import Answer, Evidence, Finding, Report, question
+from verifier.findings import Answer, Evidence, Finding, Report, SeriesEntry, question
 from verifier.models import SourceInfo
 from verifier.vocabulary import Aspect, ReasonCode, Stance, Verdict
 
 TITLE_SHOWN = 50
+WEEK = 7
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, which command a terminal, and marks that turn the direction of text."""
 STANCE_LABEL = {Stance.SUPPORTS: "supports", Stance.REFUTES: "refutes", Stance.NEI: "nearest"}
@@ -18,7 +20,7 @@ def one_line(text: str) -> str:
     return _UNSEEN.sub("", " ".join(text.split()))
 
 
-def source_name(source: SourceInfo | Evidence) -> str:
+def source_name(source: SourceInfo | Evidence | SeriesEntry) -> str:
     """The outlet, or else the title, cut short."""
     if source.outlet:
         return one_line(source.outlet)
@@ -44,6 +46,22 @@ def stance_label(finding: Finding, item: Evidence) -> str:
     """How `item` bears on the claim, or on which of the two questions that an attributed claim asks."""
     label = STANCE_LABEL[item.stance]
     return f"{label} ({question(finding.claim, item)})" if finding.said and item.stance is not Stance.NEI else label
+
+
+def series_line(series: Sequence[SeriesEntry]) -> str:
+    """The figures with their days and sources, "27 on Wednesday (Courier), 12 on Monday (this article)"."""
+    days = [entry.day for entry in series]
+    near = bool(days) and (max(days) - min(days)).days < WEEK
+    return ", ".join(
+        f"{one_line(entry.value)} on {f'{entry.day:%A}' if near else f'{entry.day.day} {entry.day:%B %Y}'}"
+        f" ({series_source(entry)})"
+        for entry in series
+    )
+
+
+def series_source(entry: SeriesEntry) -> str:
+    """Who gives a figure of a series."""
+    return "this article" if entry.own else source_name(entry)
 
 
 def best_evidence(finding: Finding) -> list[Evidence]:

@@ -130,9 +130,92 @@ def test_another_amount_of_another_day_is_a_contradiction_as_amounts_are_no_runn
     assert (ruled.stance, ruled.kind) == (Stance.REFUTES, Disagreement.CONTRADICTION)
 
 
-def test_a_refutation_by_an_older_or_newer_count_is_marked_as_an_update() -> None:
+def test_a_refutation_by_a_newer_count_is_marked_as_an_update() -> None:
     ruled = enforce(CLAIM, judged(OTHER_COUNT, Stance.REFUTES, kind=Disagreement.CONTRADICTION), date(2024, 5, 4))
     assert (ruled.stance, ruled.kind) == (Stance.REFUTES, Disagreement.UPDATE)
+
+
+@pytest.mark.parametrize("stance", [Stance.SUPPORTS, Stance.REFUTES])
+@pytest.mark.parametrize(
+    ("claim", "quote", "kind", "words"),
+    [
+        (
+            "The flood killed 12 people.",
+            "The flood killed 5 people.",
+            Disagreement.PERIOD,
+            "the source 5 people (1 May",
+        ),
+        ("Rents took $4 million in Q1.", "Rents took $9 million in 2024.", Disagreement.PERIOD, "$4 million (Q1)"),
+        ("In all 400 homes burned.", "In Brent alone 90 homes burned.", Disagreement.SCOPE, "90 home (alone)"),
+    ],
+)
+def test_a_figure_of_another_day_period_or_scope_neither_supports_nor_refutes(
+    stance: Stance, claim: str, quote: str, kind: Disagreement, words: str
+) -> None:
+    stated = Claim.create("article", claim, as_of=date(2024, 5, 2))
+    ruled = enforce(stated, judged(quote, stance, kind=Disagreement.CONTRADICTION), date(2024, 5, 1))
+    assert (ruled.stance, ruled.kind) == (Stance.NEI, kind)
+    assert words in ruled.why
+
+
+def test_a_figure_that_is_comparable_counts_before_one_of_another_scope() -> None:
+    claim = Claim.create("article", "In Brent alone 70 homes burned.")
+    ruled = enforce(claim, judged("In all 400 homes burned, and 90 homes burned in Brent.", Stance.SUPPORTS), None)
+    assert (ruled.stance, ruled.kind) == (Stance.REFUTES, Disagreement.CONTRADICTION)
+    assert "90" in ruled.why
+
+
+@pytest.mark.parametrize(
+    ("quote", "stance"),
+    [
+        ("The flood in Orvale injured 40 people.", Stance.NEI),
+        ("The flood in Orvale injured 12 people.", Stance.REFUTES),
+        ("The flood in Orvale injured 40 people and killed 12.", Stance.REFUTES),
+        ("The flood in Orvale killed nobody and injured 40 people.", Stance.REFUTES),
+    ],
+)
+def test_the_injured_are_no_objection_to_the_dead(quote: str, stance: Stance) -> None:
+    ruled = enforce(CLAIM, judged(quote, Stance.REFUTES, kind=Disagreement.CONTRADICTION), date(2024, 5, 2))
+    assert ruled.stance is stance
+    assert (ruled.kind is Disagreement.SCOPE) == (stance is Stance.NEI)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "judged_as", "published", "kind"),
+    [
+        ("Nobody has been held yet.", "Two men were held.", Disagreement.CONTRADICTION, 4, Disagreement.UPDATE),
+        ("The board is split.", "The board is now of one mind.", Disagreement.CONTRADICTION, 4, Disagreement.UPDATE),
+        ("Nobody has been held yet.", "Two men were held.", Disagreement.CONTRADICTION, 2, Disagreement.CONTRADICTION),
+        ("The board is split.", "The board is of one mind.", Disagreement.CONTRADICTION, 4, Disagreement.CONTRADICTION),
+        ("The board is split.", "The board is of one mind.", Disagreement.UPDATE, 4, Disagreement.UPDATE),
+        ("The board is split.", "The board is of one mind.", Disagreement.UPDATE, None, Disagreement.UPDATE),
+        ("The board is split.", "The board is of one mind.", Disagreement.UPDATE, 1, Disagreement.CONTRADICTION),
+    ],
+)
+def test_only_a_later_source_updates_a_state(
+    claim: str, quote: str, judged_as: Disagreement, published: int | None, kind: Disagreement
+) -> None:
+    stated = Claim.create("article", claim, as_of=date(2024, 5, 2))
+    day = date(2024, 5, published) if published else None
+    ruled = enforce(stated, judged(quote, Stance.REFUTES, kind=judged_as), day)
+    assert (ruled.stance, ruled.kind) == (Stance.REFUTES, kind)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "why"),
+    [
+        ("The vote was on 6 May 2024.", "The vote was on Monday.", None),
+        ("The vote was on Monday.", "The vote was on May 6.", None),
+        ("The vote was on 6 May 2024.", "The clerk said on Tuesday that they had voted.", None),
+        ("The vote was on 6 May 2024.", "The vote was this week.", None),
+        ("The vote was on 7 May.", "The vote was on Monday.", "the claim says 7 May, the source Monday"),
+        ("The vote was on 6 May 2024.", "The vote was yesterday.", "the claim says 6 May 2024, the source yesterday"),
+        ("They took less this year.", "They took more last year.", None),
+    ],
+)
+def test_dates_are_compared_as_the_days_they_mean(claim: str, evidence: str, why: str | None) -> None:
+    found = date_conflict(claim, evidence, date(2024, 5, 8), date(2024, 5, 8))
+    assert (found.why if found else None) == why
 
 
 def test_a_refutation_of_another_kind_keeps_it() -> None:
@@ -223,7 +306,7 @@ def test_support_is_never_invented(
 ) -> None:
     statement = Claim.create("article", claim, as_of=date(2024, 5, 2))
     ruled = enforce(statement, judged(quote, stance, kind=kind), published)
-    assert ruled.stance is stance
+    assert ruled.stance in (stance, Stance.NEI)
 
 
 @given(SENTENCE, SENTENCE)

@@ -12,6 +12,7 @@ _MONTH = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.?)"
 )
+_WEEKDAY = r"(?P<weekday>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1[6-9]\d\d|20\d\d)"
 _FORMS = tuple(
@@ -21,9 +22,10 @@ _FORMS = tuple(
         rf"\b{_MONTH}\s+{_DAY}\b(?!:)(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH},?\s+{_YEAR}\b",
         r"\b(?P<year>\d{4})-(?P<month_number>\d\d)-(?P<day>\d\d)\b",
-        r"\b(?P<weekday>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b",
+        rf"\b{_WEEKDAY},?\s(?:the\s)?(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b",
+        rf"\b{_WEEKDAY}\b",
         rf"(?<![\d.,$€£])\b{_YEAR}\b(?!\d|[.,]\d|\s*(?:%|per ?cent|people|million|billion))",
-        rf"\b(?:in|since|until|by|during|from|of|last|next|early|late|mid-)\s*{_MONTH}\b",
+        rf"\b(?i:in|since|until|by|during|from|of|last|next|early|late|mid-)\s*{_MONTH}\b",
     )
 )
 
@@ -40,7 +42,7 @@ class NamedDate(Frozen):
 
     def agrees(self, other: "NamedDate") -> bool:
         """Whether some day fits both, as far as they name the same parts."""
-        return all(mine is None or theirs is None or mine == theirs for mine, theirs in self._parts(other))
+        return all(mine is None or theirs is None or mine == theirs for mine, theirs in self.parts(other))
 
     def comparable(self, other: "NamedDate") -> bool:
         """Whether the two name a common part: a day, or else the year where neither names a day."""
@@ -50,7 +52,8 @@ class NamedDate(Frozen):
             return True
         return bool(self.year and other.year and not (self.day or other.day))
 
-    def _parts(self, other: "NamedDate") -> list[tuple[int | None, int | None]]:
+    def parts(self, other: "NamedDate") -> list[tuple[int | None, int | None]]:
+        """Each part of this date beside that of the other."""
         return [
             (self.year, other.year),
             (self.month, other.month),

@@ -294,6 +294,11 @@ def _with_state(found: Measure, before: str, after: str) -> Measure:
     return found._replace(noun=noun, aspect=state)
 
 
+def states_in(text: str) -> frozenset[str]:
+    """What a text says has become of people: dead, injured, missing."""
+    return frozenset(_STATES[word.form.casefold()] for word in words(text) if word.form.casefold() in _STATES)
+
+
 def is_counted(run: str) -> bool:
     """Whether the word that `run` begins with is a unit or a plural, which a number of millions may stand before."""
     first = next(iter(words(run)), None)

@@ -8,11 +8,15 @@ from functools import lru_cache
 
 from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
+from verifier.facts.days import Grain
+from verifier.facts.disagreement import Statement, difference, is_overtaken
+from verifier.facts.measures import states_in
 from verifier.facts.polarity import direction_conflict, negation_conflict
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.quotations import quotations
 from verifier.facts.quoting import SAID_WORDS, QuotationCheck, QuotationStatus, check_quotation
+from verifier.facts.timing import Relation, Time, relate, times
 from verifier.facts.words import Word, words
 from verifier.models import Claim, Frozen, Judgement, Span
 from verifier.vocabulary import Aspect, Disagreement, Stance
@@ -23,9 +27,7 @@ _EVERYDAY = ("", "hour", "day", "week", "month", "year")
 _FEW = 10
 """Counts below this are shown in many ways."""
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
-_BEHIND = 30
-"""Characters before a date in which the word that makes it a limit stands."""
-_LIMIT = re.compile(r"\b(before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?$", re.IGNORECASE)
+_INCOMPARABLE = (Disagreement.PERIOD, Disagreement.SCOPE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 
 
@@ -34,41 +36,74 @@ class Conflict(Frozen):
 
     kind: Disagreement
     why: str
-    count: bool = False
-    """Whether it is between two counts, which later reports may revise."""
 
 
-def find_conflict(claim: str, evidence: str) -> Conflict | None:
-    """The first disagreement of numbers, dates, negation or direction between a claim and a stretch of evidence."""
-    if conflict := number_conflict(claim, evidence) or date_conflict(claim, evidence):
+def find_conflict(
+    claim: str, evidence: str, as_of: date | None = None, published: date | None = None
+) -> Conflict | None:
+    """The first disagreement of numbers, dates, negation or direction between a claim and a stretch of evidence.
+
+    `as_of` and `published` are the days for which they speak where they name none.
+    """
+    days = as_of, published
+    if conflict := number_conflict(claim, evidence, *days) or date_conflict(claim, evidence, *days):
         return conflict
     return next(filter(None, (polarity_conflict(claim, part) for part in _SENTENCE_END.split(evidence))), None)
 
 
-def number_conflict(claim: str, evidence: str) -> Conflict | None:
-    """A quantity of the claim for which the evidence gives another value of the same thing."""
+def number_conflict(
+    claim: str, evidence: str, as_of: date | None = None, published: date | None = None
+) -> Conflict | None:
+    """A quantity of the claim for which the evidence gives another value of the same thing.
+
+    A value that is comparable counts before one of another period or scope.
+    """
+    said, shown = Statement(text=claim, day=as_of), Statement(text=evidence, day=published)
     theirs = quantities(evidence)
+    incomparable = None
     for mine in _unmatched(quantities(claim), theirs):
         for other in theirs:
-            if compare(mine, other) is Comparison.DIFFERENT and _same_measure(claim, mine, evidence, other):
-                why = f"the claim says {_shown(mine)}, the source {_shown(other)}"
-                return Conflict(kind=Disagreement.CONTRADICTION, why=why, count=not mine.unit)
-    return None
+            if compare(mine, other) is not Comparison.DIFFERENT:
+                continue
+            if not _same_measure(claim, mine, evidence, other):
+                continue
+            found = difference(said, mine, shown, other)
+            here, there = (f" ({words})" if words else "" for words in (found.mine, found.theirs))
+            why = f"the claim says {_shown(mine)}{here}, the source {_shown(other)}{there}"
+            conflict = Conflict(kind=found.kind, why=why)
+            if found.kind not in _INCOMPARABLE:
+                return conflict
+            incomparable = incomparable or conflict
+    return incomparable
 
 
-def date_conflict(claim: str, evidence: str) -> Conflict | None:
+def date_conflict(
+    claim: str, evidence: str, as_of: date | None = None, published: date | None = None
+) -> Conflict | None:
     """A date of the claim beside which the evidence names only other days (or years).
 
-    A limit ("before 2017") is no day: it conflicts only with another limit of its kind.
+    Weekdays and the like are counted from the day of each text. "Last year" is not set against "this year": it is as
+    likely said of something else. A limit ("before 2017") is no day: it conflicts only
+    with another limit of its kind, and the date of a statement ("said on Friday") only with another such date.
     """
-    theirs = named_dates(evidence)
-    for mine in named_dates(claim):
-        limit = _limit(claim, mine)
-        rivals = [other for other in theirs if mine.comparable(other) and _limit(evidence, other) == limit != "as of"]
-        if rivals and not any(mine.agrees(other) for other in theirs):
+    theirs = [time for time in times(evidence, published) if time.named or time.readings]
+    for mine in times(claim, as_of):
+        relations = [relate(mine, other) for other in theirs]
+        rivals = [
+            other
+            for other, relation in zip(theirs, relations, strict=True)
+            if relation is Relation.DIFFERENT and _is_rival(mine, other)
+        ]
+        if rivals and not set(relations) - {Relation.DIFFERENT}:
             why = f"the claim says {_date(claim, mine)}, the source {_date(evidence, rivals[0])}"
             return Conflict(kind=Disagreement.CONTRADICTION, why=why)
     return None
+
+
+def _is_rival(one: Time, other: Time) -> bool:
+    """Whether two times may be meant as those of one thing: two days, or two longer times with their years."""
+    days = [time.grain is Grain.DAY for time in (one, other)]
+    return one.role == other.role != "as of" and (all(days) or (not any(days) and one.dated and other.dated))
 
 
 def polarity_conflict(claim: str, evidence: str) -> Conflict | None:
@@ -104,20 +139,19 @@ def missing_dates(claim: str, evidence: str) -> list[str]:
 def enforce(claim: Claim, judgement: Judgement, published: date | None) -> Judgement:
     """`judgement` of a source `published` then, overruled where code sees a disagreement or a missing figure.
 
-    Support is vetoed, never invented. Counts that differ between reports of different days are an update.
+    Support is vetoed, never invented. Figures that differ refute, save where they are of another period or scope.
     """
     if judgement.stance is Stance.SUPPORTS and (misquoted := misquotation(claim.text, judgement.passage.text)):
         return _refuted(claim, judgement, misquoted)
-    conflict = number_conflict(claim.text, judgement.quoted)
-    if conflict and judgement.stance is not Stance.NEI:
-        kind = Disagreement.UPDATE if conflict.count and _days_apart(claim.as_of, published) else conflict.kind
-        if judgement.stance is Stance.REFUTES:
-            return judgement.model_copy(update={"kind": kind}) if judgement.kind in _NUMERIC else judgement
-        return judgement.model_copy(update={"stance": Stance.REFUTES, "kind": kind, "why": conflict.why})
+    conflict = number_conflict(claim.text, judgement.quoted, claim.as_of, published)
+    if judgement.stance is Stance.REFUTES:
+        return _refutation(claim, judgement, conflict, published)
     if judgement.stance is not Stance.SUPPORTS:
         return judgement
-    if conflict := find_conflict(claim.text, judgement.quoted):
-        return judgement.model_copy(update={"stance": Stance.NEI, "kind": conflict.kind, "why": conflict.why})
+    if conflict and conflict.kind not in _INCOMPARABLE:
+        return judgement.model_copy(update={"stance": Stance.REFUTES, "kind": conflict.kind, "why": conflict.why})
+    if conflict := conflict or find_conflict(claim.text, judgement.quoted, claim.as_of, published):
+        return _unsettled(judgement, conflict)
     if lacking := missing_figures(claim.text, judgement.passage.text):
         why = f"the passage does not give the claim's {', '.join(lacking)}"
         return judgement.model_copy(update={"stance": Stance.NEI, "kind": None, "why": why})
@@ -168,8 +202,38 @@ def _refuted(claim: Claim, judgement: Judgement, check: QuotationCheck) -> Judge
     )
 
 
-def _days_apart(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and one != other
+def _refutation(claim: Claim, judgement: Judgement, conflict: Conflict | None, published: date | None) -> Judgement:
+    """A refutation with the kind that figures and days show, or none where the figures cannot be compared.
+
+    Only a source that is not known to be no later than the claim can bring an update.
+    """
+    conflict = conflict or _state_conflict(claim.text, judgement.quoted)
+    if judgement.kind not in _NUMERIC and not (conflict and judgement.kind in _INCOMPARABLE):
+        return judgement
+    if conflict and conflict.kind in _INCOMPARABLE:
+        return _unsettled(judgement, conflict)
+    later = published > claim.as_of if published and claim.as_of else None
+    kind = conflict.kind if conflict else Disagreement.CONTRADICTION
+    state = conflict is None and claim.attribution is None
+    overtaken = later and state and is_overtaken(claim.text, judgement.quoted)
+    revised = judgement.kind is Disagreement.UPDATE or overtaken
+    return judgement.model_copy(update={"kind": Disagreement.UPDATE if revised and later is not False else kind})
+
+
+def _state_conflict(claim: str, evidence: str) -> Conflict | None:
+    """The scope in which the only figure of a claim, of people dead or hurt, differs from those of the evidence."""
+    said, shown = states_in(claim), states_in(evidence)
+    mine, theirs = quantities(claim), [other for other in quantities(evidence) if other.aspect in shown]
+    if len(mine) != 1 or mine[0].aspect not in said - shown or not theirs:
+        return None
+    if any(other.value == mine[0].value for other in theirs) or find_conflict(claim, evidence):
+        return None
+    why = f"the claim counts the {mine[0].aspect}, the source the {theirs[0].aspect}"
+    return Conflict(kind=Disagreement.SCOPE, why=why)
+
+
+def _unsettled(judgement: Judgement, conflict: Conflict) -> Judgement:
+    return judgement.model_copy(update={"stance": Stance.NEI, "kind": conflict.kind, "why": conflict.why})
 
 
 def _unmatched(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
@@ -221,17 +285,11 @@ def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
     return shared and one.agrees(other)
 
 
-def _limit(text: str, date: NamedDate) -> str:
-    """The word that makes a date a limit, or an empty string."""
-    match = _LIMIT.search(text[max(0, date.start - _BEHIND) : date.start])
-    return " ".join(match[1].lower().split()) if match else ""
-
-
 def _shown(quantity: Quantity) -> str:
     named = quantity.kind is Kind.FIGURE and (quantity.text[0].isdigit() or quantity.text[0].islower())
     measure = f" {quantity.unit or quantity.noun}".rstrip() if named else ""
     return f"{quantity.qualifier} {quantity.text}{measure.replace(' %', '%')}".strip()
 
 
-def _date(text: str, date: NamedDate) -> str:
-    return " ".join(text[date.start : date.end].split())
+def _date(text: str, named: NamedDate | Time) -> str:
+    return " ".join(text[named.start : named.end].split())

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from verifier.facts.dates import MONTHS, WEEKDAYS
+from verifier.facts.timing import weekday_near
 from verifier.facts.words import STOPWORDS
 from verifier.local.attribution import SPEECH_VERBS
 from verifier.models import Frozen
@@ -59,14 +60,6 @@ _WEEKDAY = re.compile(
     rf"\b({'|'.join(day.capitalize() for day in WEEKDAYS)})\b"
     rf"(?!['’]s|\s?(?:to|through|until|-|–)\s?[A-Z][a-z]+day\b|\sof\s(?:last|next|that|the)\b)"
     rf"(?!,?\s+\(?(?:\d|(?:{'|'.join(month.capitalize() for month in MONTHS)}|[A-Z][a-z]{{2}}\.)\s))"
-)
-_NO_DATE = re.compile(
-    r"\b(?:[Ee]very|[Ee]ach|[Aa]|Ash|Black|Bloody|Cyber|Easter|Giving|Good|Holy|Palm|Super)\s$|day\s?(?:to|through|until|-|–)\s?$"
-)
-"""What before a weekday makes it recurring, or a name."""
-_AHEAD = re.compile(
-    r"\b(?:(?:is|are|remains?)\s(?:\w+\s){0,3}until|expects?|forecasts?|will|would"
-    r"|plans? to|due|is set to|are set to|scheduled|next|to be held|is to|are to)\b"
 )
 _ROLES = rf"(?:{_BARE_TITLES}|doctor|driver|lawyer|owner|leader|pilot)"
 _RIVAL = re.compile(rf"\b(?:man|woman|boy|girl)\b|\b{_ROLES}['’]s\b")
@@ -252,15 +245,9 @@ def _company(text: str, before: Sequence[str]) -> str:
 
 
 def _weekdays(text: str, published: date) -> str:
-    ahead = _AHEAD.search(text)
-
     def replace(match: re.Match[str]) -> str | None:
-        if (ahead and ahead.start() > match.start()) or _NO_DATE.search(text[: match.start()]):
-            return None
-        weekday = WEEKDAYS.index(match[1].lower())
-        distance = (weekday - published.weekday()) % 7 if ahead else -((published.weekday() - weekday) % 7)
-        day = published + timedelta(days=distance)
-        return f"{match[1]} ({day.day} {day:%B %Y})"
+        day = weekday_near(text, match.start(), WEEKDAYS.index(match[1].lower()), published)
+        return f"{match[1]} ({day.day} {day:%B %Y})" if day else None
 
     return _replace_first(_WEEKDAY, text, replace)
 

@@ -11,6 +11,7 @@ from verifier.wording import (
     method_line,
     one_line,
     said_line,
+    series_source,
     source_line,
     stance_label,
     summary,
@@ -60,6 +61,11 @@ def _finding(number: int, finding: Finding) -> list[str]:
         lines += [_plain(both), ""]
     if warning := content_warning(finding):
         lines += [f"**{_plain(warning)}**", ""]
+    if finding.series:
+        lines += ["Over time:", ""]
+        lines += [
+            f"- {entry.day}: {_plain(entry.value)} ({_plain(series_source(entry))})" for entry in finding.series
+        ] + [""]
     for item in finding.evidence or finding.nearest:
         lines += _quote(finding, item)
     if finding.searched.dropped:

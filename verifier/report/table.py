@@ -17,6 +17,7 @@ from verifier.wording import (
     method_line,
     one_line,
     said_line,
+    series_line,
     source_line,
     stance_label,
     summary,
@@ -83,6 +84,8 @@ def _proof(finding: Finding) -> Text:
         proof.append(f"\n{both}")
     if warning := content_warning(finding):
         proof.append(f"\n{one_line(warning)}", style="bold red")
+    if (series := series_line(finding.series)) and series not in finding.reason.text:
+        proof.append(f"\nover time: {series}")
     for item in best_evidence(finding) or finding.nearest[:1]:
         proof.append_text(_quote(finding, item))
     return proof
