@@ -5,7 +5,7 @@ from datetime import datetime
 from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Evidence(Span):
@@ -130,6 +130,14 @@ class Accounting(Frozen):
     unchecked: int
 
 
+class SharedOrigin(Frozen):
+    """Several sources of the evidence that count once, by their ids, and the sentences that say why."""
+
+    id: str
+    sources: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
 class Report(Frozen):
     """The findings of one article, everything that was not checked and why, and the method used."""
 
@@ -139,6 +147,7 @@ class Report(Frozen):
     excluded: tuple[Excluded, ...]
     unchecked: tuple[Unchecked, ...]
     sentences: Accounting
+    origins: tuple[SharedOrigin, ...] = ()
     copies: tuple[SourceInfo, ...]
     method: Method
     usage: Usage

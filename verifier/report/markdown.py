@@ -11,6 +11,7 @@ from verifier.wording import (
     dropped_line,
     method_line,
     one_line,
+    shared_origins,
     source_line,
     summary,
     usage_line,
@@ -37,6 +38,9 @@ def to_markdown(report: Report) -> str:
     if report.excluded:
         lines += ["## Not checkable", ""]
         lines += [f"- {item.reason}: {_plain(item.text)}{_note(item)}" for item in report.excluded] + [""]
+    if report.origins:
+        lines += ["## Sources that count once", ""]
+        lines += [f"- {_plain(line)}" for line in shared_origins(report)] + [""]
     if report.copies:
         lines += ["## Copies of this article, left out", ""]
         lines += [f"- {_plain(source_line(source))}" for source in report.copies] + [""]

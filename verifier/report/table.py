@@ -16,6 +16,7 @@ from verifier.wording import (
     best_evidence,
     method_line,
     one_line,
+    shared_origins,
     source_line,
     summary,
     usage_line,
@@ -107,6 +108,7 @@ def _remainder(report: Report) -> list[Text]:
         for item in report.excluded
         if item.note
     ]
+    lines += [Text(line, style="dim") for line in shared_origins(report)]
     if report.copies:
         named = "; ".join(source_line(source) for source in report.copies)
         lines.append(Text(f"copies of this article, left out: {named}", style="dim"))
