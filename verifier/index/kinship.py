@@ -47,7 +47,7 @@ Pair = tuple[str, str]
 
 
 class Kinship:
-    """The tables of `TABLES` in an open database; lives within one transaction of the caller's, changes end in `settle`."""
+    """The tables of `TABLES` in an open database, for one transaction of the caller's; changes end with `settle`."""
 
     def __init__(self, connection: sqlite3.Connection, read: Read, crowd: int = CROWD) -> None:
         """`read` finds stored sources by id."""
