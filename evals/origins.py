@@ -5,18 +5,26 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
+from pathlib import Path
 from statistics import quantiles
+from tempfile import TemporaryDirectory
 
 from evals.synthetic_news import Made, NewsRoom
-from verifier.index.copies import signature
-from verifier.origins import Link, Origins, Signal, cluster
+from verifier.index.origins import origins_of
+from verifier.index.record import NewSource, Record
+from verifier.models import Source
+from verifier.origins import Link, Origins, Signal, signature
 from verifier.origins.forest import Forest
 from verifier.origins.shingles import Shingles, overlap, shingles
 
 SEED = 20
 OUTLETS = 300
+BATCH = 500
+SAMPLE = 2_000
+"""Articles whose texts are kept, to describe the set by them."""
 
 
 @dataclass(frozen=True)
@@ -39,37 +47,59 @@ class Pairs:
 
 
 def main() -> None:
-    """Print every figure."""
+    """Print every figure, and a table of how they grow."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[2_000, 20_000], help="how many articles")
     parser.add_argument("--large", action="store_true", help="100,000 articles as well")
+    parser.add_argument("--outlets", type=int, default=OUTLETS, help="papers, each with a footer; 0: outlets unknown")
+    parser.add_argument("--stock", action="store_true", help="articles that share stock phrases by the hundred")
     options = parser.parse_args()
-    for size in (*options.sizes, *([100_000] if options.large else ())):
-        measure(size, outlets=0)
-        measure(size, outlets=OUTLETS)
+    sizes = (*options.sizes, *([100_000] if options.large else ()))
+    rows = [measure(size, options.outlets, stock=options.stock) for size in sizes]
+    print("| articles | precision | recall | signatures, s | origins, s | ms each | record, MiB | peak memory, MiB |")
+    print("|---|---|---|---|---|---|---|---|")
+    print("\n".join(rows))
 
 
-def measure(size: int, outlets: int) -> None:
-    """Cluster `size` articles, and print what came of it."""
-    made = NewsRoom(SEED, outlets).articles(size)
-    started = time.perf_counter()
-    signatures = {item.source.id: signature(item.source.text) for item in made}
-    signed = time.perf_counter()
-    origins = cluster([item.source for item in made], signatures)
-    ended = time.perf_counter()
+def measure(size: int, outlets: int, *, stock: bool = False) -> str:
+    """Add `size` articles to a record, print what came of it, and return the row of the table."""
+    made: list[Made] = []
+    signing = adding = 0.0
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "record.sqlite"
+        with closing(Record.create(path, "none", 1)) as record:
+            news = islice(NewsRoom(SEED, outlets, stock=stock).stream(), size)
+            while batch := list(islice(news, BATCH)):
+                started = time.perf_counter()
+                new = [NewSource(item.source, signature(item.source.text), ()) for item in batch]
+                signed = time.perf_counter()
+                record.commit(new, {}, [])
+                signing, adding = signing + signed - started, adding + time.perf_counter() - signed
+                made += batch if len(made) < SAMPLE else [replace(item, source=_bare(item.source)) for item in batch]
+            started = time.perf_counter()
+            origins = origins_of(record, None)
+            reading = time.perf_counter() - started
+        stored = path.stat().st_size / 2**20
     found = text_groups(made, origins.links)
     pairs = compare({item.source.id: item.story for item in made}, found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    words = sum(len(item.source.text.split()) for item in made) / len(made)
-    print(f"{size:,} articles of {words:.0f} words, {outlets or 'unknown'} outlets")
+    sample = made[:SAMPLE]
+    words = sum(len(item.source.text.split()) for item in sample) / len(sample)
+    print(f"{size:,} articles of {words:.0f} words, {outlets or 'unknown'} outlets{', stock phrases' if stock else ''}")
     linked = sum(link.signal is not Signal.PUBLISHER for link in origins.links)
     print(f"  copies: pairwise precision {pairs.precision:.4f}, recall {pairs.recall:.4f}", end=" ")
     print(f"of {pairs.right + pairs.missed:,} pairs, by {linked:,} links")
-    print(f"  independent reports of one event: containment {independent(made):.3f} (0.99 quantile)")
-    print(f"  signatures {signed - started:.1f} s, origins {ended - signed:.1f} s, peak memory {peak:,.0f} MiB so far")
+    print(f"  independent reports of one event: containment {independent(sample):.3f} (0.99 quantile)")
+    print(f"  signatures {signing:.1f} s, origins {adding:.1f} s, read in {reading:.1f} s, peak memory {peak:,.0f} MiB")
     print(f"  {len(set(origins.of.values())):,} origins, the largest of {largest(origins):,} sources", flush=True)
     for how, (caught, all_of) in sorted(by_way(made, found).items()):
         print(f"    {how:<40} {caught:>6} of {all_of:>6} share their original's origin")
+    figures = f"{pairs.precision:.4f} | {pairs.recall:.4f} | {signing:.0f} | {adding:.0f} | {1000 * adding / size:.1f}"
+    return f"| {size:,} | {figures} | {stored:,.0f} | {peak:,.0f} |"
+
+
+def _bare(source: Source) -> Source:
+    return source.model_copy(update={"text": ""})
 
 
 def text_groups(made: Sequence[Made], links: Iterable[Link]) -> dict[str, str]:

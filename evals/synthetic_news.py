@@ -2,8 +2,10 @@
 
 import random
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from verifier.models import Source
 
@@ -136,6 +138,12 @@ _QUOTES = (
 VOICE = 0.3
 """How often a writer puts in a word of their own: independent reports then share as little as those of our sets do."""
 
+OWN_WORDS = 0.5
+"""How often a writer takes another word than the template's: reports of different events then share as little too."""
+
+_MAKER = random.Random(0)
+_LEXICON = ["".join(_MAKER.choices(_SYLLABLES, k=_MAKER.randint(2, 4))) for _ in range(3_000)]
+
 
 @dataclass(frozen=True)
 class Made:
@@ -149,22 +157,28 @@ class Made:
 class NewsRoom:
     """A maker of news; the same seed makes the same articles."""
 
-    def __init__(self, seed: int, outlets: int = 0) -> None:
-        """`outlets`: how many papers print everything, each with a footer; 0 leaves outlets unknown."""
+    def __init__(self, seed: int, outlets: int = 0, *, stock: bool = False) -> None:
+        """`outlets`: how many papers print everything, each with a footer; 0 leaves outlets unknown.
+
+        `stock`: every writer uses the words of the templates, so that stock phrases stand in very many articles.
+        """
         self._random = random.Random(seed)
+        self._stock = stock
         self._outlets = [f"{self._name()} {word}" for word in ("Post", "Times") for _ in range(outlets // 2)]
         self._footers = {name: self._footer(name) for name in self._outlets}
         self._count = 0
 
     def articles(self, number: int) -> list[Made]:
-        """`number` articles: of each event two or three independent reports, most with one to four copies."""
-        made: list[Made] = []
-        while len(made) < number:
+        """The next `number` articles."""
+        return list(islice(self.stream(), number))
+
+    def stream(self) -> Iterator[Made]:
+        """Articles without end: of each event two or three independent reports, most with one to four copies."""
+        while True:
             self._count += 1
             event = self._event()
             for report in range(self._random.randint(2, 3)):
-                made += self._story(event, f"{self._count}-{report}")
-        return made[:number]
+                yield from self._story(event, f"{self._count}-{report}")
 
     def _story(self, event: dict[str, str], story: str) -> list[Made]:
         paragraphs = self._report(event)
@@ -238,10 +252,12 @@ class NewsRoom:
 
     def _voiced(self, template: str) -> str:
         """The template with words of the writer's own: templates are few, ways to put a thing are not."""
-        said = (
-            f"{word} {self._random.choice(_FILLERS)}" if self._random.random() < VOICE else word
-            for word in _words(template)
-        )
+        said = []
+        for word in _words(template):
+            own = not self._stock and "{" not in word and self._random.random() < OWN_WORDS
+            said.append(self._random.choice(_LEXICON) if own else word)
+            if self._random.random() < VOICE:
+                said.append(self._random.choice(_FILLERS))
         return " ".join(said)
 
     def _filled(self, template: str, event: dict[str, str]) -> str:

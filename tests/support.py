@@ -2,10 +2,14 @@
 
 import hashlib
 import re
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 
+from verifier.index.store import RECORD_FILE
 from verifier.models import Source
 from verifier.protocols import Vectors
 
@@ -49,3 +53,16 @@ def made_source(number: int, sentences: int = 8, outlet: str | None = None) -> S
         for line in range(sentences)
     ]
     return Source.create(" ".join(lines), title=f"District {number}", outlet=outlet)
+
+
+def to_second_schema(index: Path) -> None:
+    """Make the record of an index one of the second schema, which kept signatures and nothing of origins."""
+    with closing(sqlite3.connect(index / RECORD_FILE)) as record:
+        record.executescript(
+            """
+            ALTER TABLE sources ADD COLUMN signature BLOB;
+            UPDATE sources SET signature = (SELECT signature FROM kin WHERE source_id = sources.id);
+            DROP TABLE kin; DROP TABLE keys; DROP TABLE printed; DROP TABLE boilerplate; DROP TABLE links;
+            PRAGMA user_version = 2;
+            """
+        )

@@ -172,14 +172,15 @@ def _verb(evidence: Sequence[Evidence], verb: str) -> str:
 
 
 def _counted(evidence: Sequence[Evidence]) -> str:
-    """ "2 other origins", and how many sources they are where that differs."""
-    origins, sources = len({item.origin for item in evidence}), len({item.source_id for item in evidence})
-    counted = "One other origin" if origins == 1 else f"{origins} other origins"
-    return counted if origins == sources else f"{counted} ({sources} sources)"
+    origins = len({item.origin for item in evidence})
+    return "One other origin" if origins == 1 else f"{origins} other origins"
 
 
 def _named(evidence: Sequence[Evidence]) -> str:
-    return ", ".join(dict.fromkeys(witness_name(item) for item in evidence))
+    """The names of the sources, and how few origins they are where that differs: "A, B (2 sources, 1 origin)"."""
+    names = ", ".join(dict.fromkeys(witness_name(item) for item in evidence))
+    origins, sources = len({item.origin for item in evidence}), len({item.source_id for item in evidence})
+    return names if origins == sources else f"{names} ({sources} sources, {origins} origin{'s' * (origins != 1)})"
 
 
 def _leading(verdict: Verdict) -> Stance:

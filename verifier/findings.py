@@ -174,6 +174,14 @@ class Accounting(Frozen):
     unchecked: int
 
 
+class SharedOrigin(Frozen):
+    """Several sources of the evidence that count once, by their ids, and the sentences that say why."""
+
+    id: str
+    sources: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
 class Report(Frozen):
     """The findings of one article, everything that was not checked and why, and the method used."""
 
@@ -183,6 +191,7 @@ class Report(Frozen):
     excluded: tuple[Excluded, ...]
     unchecked: tuple[Unchecked, ...]
     sentences: Accounting
+    origins: tuple[SharedOrigin, ...] = ()
     copies: tuple[SourceInfo, ...]
     method: Method
     usage: Usage

@@ -8,8 +8,8 @@ from importlib.metadata import version
 
 from verifier.decide import decide
 from verifier.facts.rules import enforce
-from verifier.findings import Accounting, Evidence, Examined, Finding, Method, Report, Searched
-from verifier.index import Index, signature
+from verifier.findings import Accounting, Evidence, Examined, Finding, Method, Report, Searched, SharedOrigin
+from verifier.index import Index
 from verifier.local.saying import keep_apart
 from verifier.models import (
     Candidate,
@@ -24,7 +24,7 @@ from verifier.models import (
     Span,
     Unchecked,
 )
-from verifier.origins import Witnesses, cluster
+from verifier.origins import Witnesses, reasons
 from verifier.protocols import Backend, Embedder
 from verifier.retrieve import retrieve
 from verifier.vocabulary import Stance
@@ -86,7 +86,7 @@ def _examine(
     found = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
     sources = {candidate.source.id: candidate.source for item in found for candidate in item.candidates}
     texts = [*([article] if article else []), *desk.index.full_sources(sources)]
-    origins = _origins(texts)
+    origins = desk.index.origins(sources.keys(), article).of
     witnesses = Witnesses(texts, origins)
     own = article.info if article else None
     searched = desk.index.stats().sources - len(copies)
@@ -97,10 +97,6 @@ def _examine(
         if not answer.failure:
             finding = _finding(item, answer, own, sources, witnesses, searched, desk.min_origins)
         yield Examined(candidates=item, judged=answer, finding=finding)
-
-
-def _origins(texts: Sequence[Source]) -> dict[str, str]:
-    return cluster(texts, {source.id: signature(source.text) for source in texts}).of
 
 
 def _with_origins(found: Candidates, origins: dict[str, str]) -> Candidates:
@@ -143,11 +139,25 @@ def _report(
         excluded=extraction.excluded,
         unchecked=(*extraction.unchecked, *(_failed(item) for item in examined if item.finding is None)),
         sentences=_account(extraction, findings),
+        origins=tuple(_shared_origins(findings, article, desk)),
         copies=tuple(source for source in desk.index.sources() if source.id in copies and source.id != article.id),
         method=method,
         usage=desk.backend.usage(),
         warnings=tuple(_warnings(examined, searchable=method.index_sources > len(copies))),
     )
+
+
+def _shared_origins(findings: Sequence[Finding], article: Source, desk: Desk) -> Iterator[SharedOrigin]:
+    """Those origins of which the evidence shows several sources, the article among them where it is its own."""
+    shown = {item.source_id: item for finding in findings for item in finding.evidence}
+    own = {article.id} if any(item.own_origin for item in shown.values()) else set()
+    origins = desk.index.origins(shown.keys(), article)
+    for origin, members in origins.clusters().items():
+        named = tuple(one for one in members if one in shown.keys() | own)
+        if len(named) > 1:
+            links = [link for link in origins.links if origins.of[link.one] == origin]
+            sentences = dict.fromkeys(link.sentence for link in reasons(links, named))
+            yield SharedOrigin(id=origin, sources=named, reasons=tuple(sentences))
 
 
 def _warnings(examined: Sequence[Examined], *, searchable: bool) -> Iterator[str]:

@@ -117,6 +117,17 @@ def dropped_line(dropped: int) -> str:
     return f"{_counted(dropped, 'judgement')} dropped, with no such words in the passage"
 
 
+def shared_origins(report: Report) -> list[str]:
+    """One line for each origin of which the evidence shows several sources: how many, which and why."""
+    shown = {item.source_id: source_name(item) for finding in report.findings for item in finding.evidence}
+    names = {report.article.id: source_name(report.article), **shown}
+    return [
+        f"{len(item.sources)} sources, 1 origin: {', '.join(dict.fromkeys(names[one] for one in item.sources))}. "
+        f"{' '.join(map(one_line, item.reasons))}"
+        for item in report.origins
+    ]
+
+
 def accounting(report: Report) -> str:
     """One line on where every sentence went."""
     account = report.sentences

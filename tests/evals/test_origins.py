@@ -1,14 +1,23 @@
 """The benchmark of origins: what it makes, and what it counts."""
 
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
 from evals.origins import by_way, compare, measure, text_groups
 from evals.synthetic_news import NewsRoom
-from verifier.index.copies import signature
-from verifier.origins import cluster
+from verifier.index.origins import origins_of
+from verifier.index.record import NewSource, Record
+from verifier.origins import signature
 
 
-def test_copies_are_told_from_independent_reports() -> None:
-    made = NewsRoom(seed=3).articles(300)
-    origins = cluster([item.source for item in made], {item.source.id: signature(item.source.text) for item in made})
+@pytest.mark.parametrize("stock", [False, True])
+def test_copies_are_told_from_independent_reports(tmp_path: Path, stock: bool) -> None:
+    made = NewsRoom(seed=3, stock=stock).articles(300)
+    with closing(Record.create(tmp_path / "record.sqlite", "none", 1)) as record:
+        record.commit([NewSource(item.source, signature(item.source.text), ()) for item in made], {}, [])
+        origins = origins_of(record, None)
     found = text_groups(made, origins.links)
     pairs = compare({item.source.id: item.story for item in made}, found)
     assert pairs.precision >= 0.99
@@ -27,7 +36,7 @@ def test_pairs_are_counted_both_ways() -> None:
 
 
 def test_the_figures_are_printed(capsys) -> None:  # type: ignore[no-untyped-def]
-    measure(60, outlets=6)
+    assert measure(60, outlets=6).startswith("| 60 | 1.0000 |")
     printed = capsys.readouterr().out
     for words in ("60 articles", "precision", "recall", "peak memory", "origins, the largest"):
         assert words in printed

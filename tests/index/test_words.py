@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import HashEmbedder, made_source
+from tests.support import HashEmbedder, made_source, to_second_schema
 from verifier.index import Index
+from verifier.index.schema import SCHEMA
 from verifier.index.store import RECORD_FILE
 from verifier.models import Candidate, Claim, Source
 from verifier.protocols import Vectors
@@ -84,6 +85,7 @@ def test_an_index_that_does_not_exist_has_no_words(tmp_path: Path) -> None:
 
 def test_an_index_of_the_first_schema_is_brought_up_to_date(index: Index, tmp_path: Path) -> None:
     index.close()
+    to_second_schema(tmp_path / "index")
     with closing(sqlite3.connect(tmp_path / "index" / RECORD_FILE)) as record:
         record.executescript(
             "DROP TRIGGER words_of_new_passage; DROP TRIGGER words_of_old_passage; DROP TABLE words;"
@@ -91,7 +93,7 @@ def test_an_index_of_the_first_schema_is_brought_up_to_date(index: Index, tmp_pa
         )
     with Index(tmp_path / "index", HashEmbedder()) as again:
         assert found(again, "Weddelink owns a quarry") == ["quarry"]
-        assert again.stats().schema_version == 2
+        assert again.stats().schema_version == SCHEMA
 
 
 def test_retrieval_joins_what_is_near_in_meaning_and_in_words(tmp_path: Path) -> None:

@@ -1,29 +1,31 @@
 """Whole sources in, origins and reasons out."""
 
 import json
+from contextlib import closing
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from evals.synthetic_news import NewsRoom
-from verifier.index.copies import signature
+from verifier.index.origins import origins_of
+from verifier.index.record import NewSource, Record
 from verifier.models import Source
-from verifier.origins import Origins, Signal, cluster
+from verifier.origins import Origins, Signal, signature
 from verifier.reading import find_articles, read_source
 
 ROOT = Path(__file__).parents[2]
-NEWS = [made.source for made in NewsRoom(seed=7).articles(24)]
 STORY = next(made.source for made in NewsRoom(seed=8).articles(1))
 WORDS = STORY.text.split(" ")
 DRAWS = [draw.random() for draw in [Random(1)] for _ in WORDS]
 
 
 def clustered(*sources: Source) -> Origins:
-    return cluster(sources, {source.id: signature(source.text) for source in sources})
+    with TemporaryDirectory() as folder, closing(Record.create(Path(folder) / "record.sqlite", "none", 1)) as record:
+        record.commit([NewSource(source, signature(source.text), ()) for source in sources], {}, [])
+        return origins_of(record, None)
 
 
 def retold(text: str, outlet: str | None = None, **known: str) -> Source:
@@ -123,19 +125,3 @@ def test_a_short_overlap_joins_where_both_credit_one_agency() -> None:
 def test_nothing_has_no_origins() -> None:
     assert clustered() == Origins(of={}, links=())
     assert clustered(STORY).of == {STORY.id: STORY.id}
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.randoms(use_true_random=False))
-def test_no_order_of_adding_changes_the_origins(random: Random) -> None:
-    shuffled = random.sample(NEWS, len(NEWS))
-    assert clustered(*shuffled) == clustered(*NEWS)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.sets(st.sampled_from(range(len(NEWS))), max_size=len(NEWS)))
-def test_another_source_of_unknown_outlet_only_merges(chosen: set[int]) -> None:
-    few = clustered(*(NEWS[place] for place in sorted(chosen)))
-    all_of = clustered(*NEWS)
-    for members in few.clusters().values():
-        assert len({all_of.of[one] for one in members}) == 1

@@ -3,10 +3,11 @@
 import pytest
 
 from verifier.models import Source, SourceInfo
-from verifier.origins import relays
+from verifier.origins import relays, signature
+from verifier.origins.boilerplate import is_boilerplate, printed, without
 from verifier.origins.credits import credits, same_agency
 from verifier.origins.publishers import canonical_address, publishers, registrable_domain
-from verifier.origins.shingles import overlap, repeated, shingles, without
+from verifier.origins.shingles import overlap, shingles
 
 TEXT = "The council closed the bridge on Monday because a pier had moved by two centimetres."
 
@@ -28,13 +29,18 @@ def test_a_text_without_shingles_shares_nothing(text: str) -> None:
     assert overlap(shingles(text), shingles(text)).containment == 0.0
 
 
-def test_what_is_left_out_is_not_counted() -> None:
+def test_what_an_outlet_prints_in_three_stories_is_boilerplate_there() -> None:
     footer = "Sign up to our morning letter today."
-    texts = [shingles(f"{start} {footer}") for start in ("One story.", "Another tale here.", "A third.")]
-    shared = repeated(texts, 3)
-    assert len(shared) == len(shingles(footer))
-    assert overlap(without(texts[0], shared), without(texts[1], shared)).shared == 0
-    assert len(repeated(texts, 4)) == 0
+    texts = ("One story of a bridge.", "Another tale of trams.", "A third, of rain and snow.")
+    sources = [Source.create(f"{text} {footer}", title=text, outlet="Post") for text in texts]
+    (shared,) = frozenset.intersection(*map(printed, sources))
+    signatures = [signature(text) for text in texts]
+    assert is_boilerplate(signatures)
+    assert not is_boilerplate([*signatures[:2], signatures[0], signatures[1]])
+    assert [without(source, {shared}).strip() for source in sources] == list(texts)
+    assert without(sources[0], frozenset()) == sources[0].text
+    assert shared not in printed(sources[0].model_copy(update={"outlet": "Times"}))
+    assert printed(sources[0].model_copy(update={"outlet": None})) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from verifier.cli.options import INDEX, notice, settings_from, takes
 
 if TYPE_CHECKING:
     from verifier.index import AddSummary, Index
-    from verifier.models import Source
+    from verifier.models import Source, SourceInfo
     from verifier.protocols import Embedder
     from verifier.settings import Settings
 
@@ -39,15 +39,12 @@ def add(
 @takes(*INDEX, "embeddings")
 def list_sources(**options: Any) -> None:
     """List the sources, one a line."""
-    from verifier.wording import one_line
-
     with _opened(**options) as store:
         sources = store.sources()
         if not sources:
             notice("the index is empty: add sources with verify index add")
         for source in sources:
-            published = f"{source.published:%Y-%m-%d}" if source.published else "-"
-            typer.echo(f"{source.id}  {published:<10}  {one_line(source.outlet or '-')}  {one_line(source.title)}")
+            typer.echo(described(source))
 
 
 @app.command()
@@ -87,6 +84,14 @@ def rebuild(**options: Any) -> None:
         store.rebuild()
         built = store.stats()
         notice(f"rebuilt: {built.passages} passages of {built.sources} sources")
+
+
+def described(source: "SourceInfo") -> str:
+    """One line on a source: its id, date, outlet and title."""
+    from verifier.wording import one_line
+
+    published = f"{source.published:%Y-%m-%d}" if source.published else "-"
+    return f"{source.id}  {published:<10}  {one_line(source.outlet or '-')}  {one_line(source.title)}"
 
 
 def open_index(settings: "Settings", embedder: "Embedder") -> "Index":

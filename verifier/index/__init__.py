@@ -1,7 +1,6 @@
-"""The index: sources, their passages and vectors in a folder, searched by Chroma."""
+"""The index: sources, their passages, vectors and origins in a folder, searched by Chroma."""
 
-from verifier.index.copies import NEAR_COPY, is_copy, signature
 from verifier.index.passages import split_passages
 from verifier.index.store import AddSummary, Index, IndexStats
 
-__all__ = ["NEAR_COPY", "AddSummary", "Index", "IndexStats", "is_copy", "signature", "split_passages"]
+__all__ = ["AddSummary", "Index", "IndexStats", "split_passages"]

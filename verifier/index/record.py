@@ -15,47 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.errors import IndexStoreError
+from verifier.index.kinship import Kinship
 from verifier.index.manifest import sqlite_is_cut
+from verifier.index.schema import KINSHIP_SINCE, SCHEMA, statements_since
 from verifier.models import Passage, Source, SourceInfo
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE meta (index_id TEXT, embedder TEXT, dimension INTEGER, generation INTEGER);
-    CREATE TABLE sources (
-        id TEXT PRIMARY KEY, title TEXT NOT NULL, outlet TEXT, url TEXT, published TEXT, byline TEXT,
-        text TEXT NOT NULL, signature BLOB NOT NULL
-    );
-    CREATE TABLE files (path TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources ON DELETE CASCADE);
-    CREATE INDEX files_by_source ON files (source_id);
-    CREATE TABLE passages (
-        id TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources ON DELETE CASCADE,
-        start INTEGER NOT NULL, "end" INTEGER NOT NULL
-    );
-    CREATE INDEX passages_by_source ON passages (source_id);
-    CREATE TABLE vectors (passage_id TEXT PRIMARY KEY REFERENCES passages ON DELETE CASCADE, vector BLOB NOT NULL);
-    CREATE TABLE mirrors (place TEXT PRIMARY KEY, number INTEGER NOT NULL, generation INTEGER, files TEXT);
-    """,
-    # A row of `words` has the rowid of its passage: those of a table that is never vacuumed do not change.
-    """
-    CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2');
-    INSERT INTO words (rowid, text)
-        SELECT passages.rowid, substr(text, start + 1, "end" - start) FROM passages
-        JOIN sources ON sources.id = source_id;
-    CREATE TRIGGER words_of_new_passage AFTER INSERT ON passages BEGIN
-        INSERT INTO words (rowid, text)
-            SELECT new.rowid, substr(text, new.start + 1, new."end" - new.start) FROM sources
-            WHERE id = new.source_id;
-    END;
-    CREATE TRIGGER words_of_old_passage AFTER DELETE ON passages BEGIN
-        DELETE FROM words WHERE rowid = old.rowid;
-    END;
-    """,
-)
-SCHEMA = len(_MIGRATIONS)
-"""The version of the tables: the number of migrations applied."""
 
 _INFO = "sources.id, title, outlet, url, published, byline"
 _ROWS_A_QUERY = 500
+_CACHE_KIB = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +73,7 @@ class Record:
         try:
             with self._errors():
                 self._connection.execute("PRAGMA foreign_keys = ON")
+                self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
                 self._migrate()
                 row = self._connection.execute("SELECT index_id, embedder, dimension FROM meta").fetchone()
                 self.index_id, self.embedder, self.dimension = str(row[0]), str(row[1]), int(row[2])
@@ -121,8 +89,8 @@ class Record:
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         with closing(sqlite3.connect(fresh)) as connection:
-            for script in _MIGRATIONS:
-                connection.executescript(script)
+            for statement in statements_since(0):
+                connection.execute(statement)
             connection.execute("INSERT INTO meta VALUES (?, ?, ?, 0)", (uuid.uuid4().hex, embedder, dimension))
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
             connection.commit()
@@ -142,9 +110,20 @@ class Record:
             )
         if version == 0:
             raise sqlite3.DatabaseError("it holds no index")
-        for number in range(version, SCHEMA):
-            script = f"BEGIN IMMEDIATE; {_MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
-            self._connection.executescript(script)
+        if version < SCHEMA:
+            with self._transaction() as connection:
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                for statement in statements_since(version):
+                    connection.execute(statement)
+                if version < KINSHIP_SINCE:
+                    self._relate([row[0] for row in self._rows("SELECT id FROM sources ORDER BY id")])
+                connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+    def _relate(self, ids: Sequence[str]) -> None:
+        kinship = Kinship(self._connection, self.full_sources)
+        for row in self._rows_of("SELECT source_id, signature FROM kin WHERE source_id IN ({})", ids):
+            kinship.add(self.full_sources(row[:1])[row[0]], row[1])
+        kinship.settle()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -168,9 +147,9 @@ class Record:
             yield from self._rows(query.format(",".join("?" * len(chunk))), *chunk)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
         with self._errors():
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(f"BEGIN {kind}")
             try:
                 yield self._connection
             except BaseException:
@@ -200,14 +179,19 @@ class Record:
         A source that its last path no longer holds goes too. Returns the ids of the passages that are gone.
         """
         with self._transaction() as connection:
+            kinship = Kinship(connection, self.full_sources)
             for new in added:
                 _insert(connection, new)
+                kinship.add(new.source, new.signature)
             replaced = {before for path in files if (before := self.source_at(path))}
             connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", files.items())
             still_held = self._rows_of("SELECT source_id FROM files WHERE source_id IN ({})", replaced)
             gone = {*removed, *(replaced - {row[0] for row in still_held})}
             passages = [row[0] for row in self._rows_of("SELECT id FROM passages WHERE source_id IN ({})", gone)]
-            connection.executemany("DELETE FROM sources WHERE id = ?", [(source_id,) for source_id in gone])
+            for source_id in sorted(gone):
+                kinship.remove(source_id)
+                connection.execute("DELETE FROM sources WHERE id = ?", (source_id,))
+            kinship.settle()
             connection.execute("UPDATE meta SET generation = generation + 1")
         return passages
 
@@ -225,9 +209,11 @@ class Record:
         sources, passages = self._rows("SELECT (SELECT COUNT(*) FROM sources), (SELECT COUNT(*) FROM passages)")[0]
         return int(sources), int(passages)
 
-    def sources(self) -> list[SourceInfo]:
-        """Every source, by id."""
-        return [_info(*row) for row in self._rows(f"SELECT {_INFO} FROM sources ORDER BY id")]
+    def sources(self, ids: Collection[str] | None = None) -> list[SourceInfo]:
+        """Every source, by id; or those of these ids that are here, in no particular order."""
+        if ids is None:
+            return [_info(*row) for row in self._rows(f"SELECT {_INFO} FROM sources ORDER BY id")]
+        return [_info(*row) for row in self._rows_of(f"SELECT {_INFO} FROM sources WHERE id IN ({{}})", ids)]
 
     def sources_starting(self, prefix: str) -> list[str]:
         """The ids that start with `prefix`."""
@@ -272,9 +258,11 @@ class Record:
                 infos[source_id] = _info(source_id, *rest)
             yield StoredPassage(infos[source_id], start, end, np.frombuffer(vector, dtype="<f4"))
 
-    def signatures(self) -> dict[str, bytes]:
-        """The MinHash signature of every source."""
-        return dict(self._rows("SELECT id, signature FROM sources"))
+    @contextmanager
+    def kinship(self) -> Iterator[Kinship]:
+        """Which sources are one reporting, as of one moment."""
+        with self._transaction("DEFERRED") as connection:
+            yield Kinship(connection, self.full_sources)
 
 
 def _info(
@@ -288,8 +276,8 @@ def _insert(connection: sqlite3.Connection, new: NewSource) -> None:
     source = new.source
     published = source.published.isoformat() if source.published else None
     connection.execute(
-        "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (source.id, source.title, source.outlet, source.url, published, source.byline, source.text, new.signature),
+        "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (source.id, source.title, source.outlet, source.url, published, source.byline, source.text),
     )
     connection.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?)", [(p.id, source.id, p.start, p.end) for p in new.passages]

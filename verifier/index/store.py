@@ -10,14 +10,16 @@ from typing import Self
 import numpy as np
 
 from verifier.errors import IndexStoreError, InputError
-from verifier.index.copies import near_copies, signature
 from verifier.index.locks import Locks
 from verifier.index.mirror import Mirror
+from verifier.index.origins import origins_of
 from verifier.index.passages import split_passages
 from verifier.index.places import FolderPlace, Place, ServerPlace
-from verifier.index.record import SCHEMA, NewSource, Record, StoredPassage
+from verifier.index.record import NewSource, Record, StoredPassage
+from verifier.index.schema import SCHEMA
 from verifier.index.search import best_matching, nearest
 from verifier.models import Candidate, Frozen, Passage, Source, SourceInfo
+from verifier.origins import Origins, signature
 from verifier.protocols import Embedder, Vectors
 
 RECORD_FILE = "record.sqlite"
@@ -195,12 +197,11 @@ class Index:
         return record.passages_of(source) if record else []
 
     def copies_of(self, article: Source) -> set[str]:
-        """The ids of the sources that are the article itself or near-copies of it."""
-        signatures = self.signatures()
-        if not signatures:
+        """The ids of the sources that are the article itself or wholly or partly its copies."""
+        if not (record := self._record()):
             return set()
-        own = signatures.get(article.id) or signature(article.text)
-        return near_copies(own, signatures) | ({article.id} & signatures.keys())
+        with record.kinship() as kinship:
+            return kinship.copies_of(article, signature(article.text))
 
     def full_sources(self, source_ids: Collection[str]) -> list[Source]:
         """The sources of these ids that are here, with their texts, by id."""
@@ -208,10 +209,14 @@ class Index:
         found = record.full_sources(source_ids) if record else {}
         return [found[identity] for identity in sorted(found)]
 
-    def signatures(self) -> dict[str, bytes]:
-        """The MinHash signature of every source, by id."""
-        record = self._record()
-        return record.signatures() if record else {}
+    def origins(self, source_ids: Collection[str] | None = None, article: Source | None = None) -> Origins:
+        """The origins of the sources of these ids, or of all, and of the article, be it here or not.
+
+        Other sources that share a reporting with one of them are named too.
+        """
+        if record := self._record():
+            return origins_of(record, source_ids, article)
+        return Origins(of={article.id: article.id} if article else {})
 
     def stats(self) -> IndexStats:
         """How much there is."""

@@ -1,8 +1,25 @@
 """Origins: which sources are one independent unit, and why. Unknown never merges."""
 
-from verifier.origins.assign import assign_origins, cluster
+from verifier.origins.assign import assign_origins
 from verifier.origins.models import Link, Origins, Signal
+from verifier.origins.reasons import reasons
 from verifier.origins.relay import Relay, relays
+from verifier.origins.signatures import signature
+from verifier.origins.texts import Text, is_copy, links_between
 from verifier.origins.witness import Witness, Witnesses
 
-__all__ = ["Link", "Origins", "Relay", "Signal", "Witness", "Witnesses", "assign_origins", "cluster", "relays"]
+__all__ = [
+    "Link",
+    "Origins",
+    "Relay",
+    "Signal",
+    "Text",
+    "Witness",
+    "Witnesses",
+    "assign_origins",
+    "is_copy",
+    "links_between",
+    "reasons",
+    "relays",
+    "signature",
+]

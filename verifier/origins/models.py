@@ -29,10 +29,13 @@ class Link(Frozen):
 
 
 class Origins(Frozen):
-    """The origin of every source, named by the smallest id in it, and the links that made them, in order."""
+    """The origin of every source asked for, and the links that made them, in order.
+
+    An origin is named by its publisher where it is all of one's own reporting, else by the smallest id in it.
+    """
 
     of: dict[str, str]
-    links: tuple[Link, ...]
+    links: tuple[Link, ...] = ()
 
     def clusters(self) -> dict[str, tuple[str, ...]]:
         """The ids of the sources of each origin, in order."""

@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,24 +41,11 @@ def shingles(text: str) -> Shingles:
     return np.unique(np.concatenate(parts))
 
 
-def without(own: Shingles, left_out: Shingles) -> Shingles:
-    """`own` less those that are `left_out`."""
-    return own[~_among(own, left_out)] if len(left_out) else own
-
-
 def overlap(one: Shingles, other: Shingles) -> Overlap:
     """What two texts have in common, measured in both directions."""
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     shared = int(np.count_nonzero(_among(small, large)))
     return Overlap(shared=shared, of_one=shared / max(1, len(one)), of_other=shared / max(1, len(other)))
-
-
-def repeated(texts: Sequence[Shingles], times: int) -> Shingles:
-    """The shingles that are in at least `times` of the texts."""
-    if len(texts) < times:
-        return np.empty(0, np.uint64)
-    values, counts = np.unique(np.concatenate(texts), return_counts=True)
-    return values[counts >= times]
 
 
 def _shingles_of(words: list[str]) -> Shingles:

@@ -1,17 +1,15 @@
-"""Links between texts: copies, agency stories and pages at one address."""
+"""What joins two texts: copied words, a common agency, a common address. It depends on the two alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
-import numpy as np
-
-from verifier.models import Source, SourceInfo
-from verifier.origins.candidates import candidates, matrix
-from verifier.origins.credits import Credit, credits, is_agency, same_agency
-from verifier.origins.forest import Forest
+from verifier.models import Source
+from verifier.origins.boilerplate import without
+from verifier.origins.credits import Credit, credits, same_agency
 from verifier.origins.models import Link, Signal
 from verifier.origins.publishers import canonical_address, publishers
-from verifier.origins.shingles import Overlap, Shingles, overlap, repeated, shingles, without
+from verifier.origins.shingles import Overlap, Shingles, overlap, shingles
 
 COPIED = 0.2
 """Share of the shingles of one text that are in the other from which it is a copy.
@@ -23,157 +21,91 @@ highest is 0.05.
 COPIED_SHINGLES = 14
 """And at least so many: a formula or two in a short text is no copy."""
 
+WHOLE = 0.8
+"""The share of both texts that makes even short ones copies."""
+
 CREDITED = 0.08
 """The share that is enough where both credit one agency."""
 
 CREDITED_SHINGLES = 6
 
-BOILERPLATE_TIMES = 3
-"""In how many different stories of one outlet a shingle stands that is boilerplate there."""
 
-_BAND = 6
-"""Minima that agree at once in versions of one story (about 0.7 alike and more)."""
-_NONE: Shingles = np.empty(0, np.uint64)
+@dataclass(frozen=True)
+class Text:
+    """A source, made ready to be compared. `boilerplate`: those sentences of its outlet that do not count."""
 
+    source: Source
+    signature: bytes
+    boilerplate: frozenset[int] = frozenset()
 
-class TextLinks:
-    """The links between the texts of some sources; reads each text once, and only if it may be part of a link."""
+    @cached_property
+    def shingles(self) -> Shingles:
+        """The shingles of what is no boilerplate."""
+        return shingles(without(self.source, self.boilerplate))
 
-    def __init__(self, sources: Sequence[Source], signatures: Mapping[str, bytes]) -> None:
-        """`signatures`: the MinHash of each source's text, by id."""
-        self._sources = {source.id: source for source in sorted(sources, key=lambda source: source.id)}
-        self._signatures = {identity: signatures[identity] for identity in self._sources}
-        self._shingles: dict[str, Shingles] = {}
-        self._credits: dict[str, tuple[Credit, ...]] = {}
-        self._publisher = self._publishers()
-        self._boilerplate = self._by_outlet()
+    @cached_property
+    def credits(self) -> tuple[Credit, ...]:
+        """The agencies that the source credits."""
+        return credits(self.source)
 
-    def links(self) -> Iterator[Link]:
-        """A link for each merge that a text makes, and for each credit that goes with it, by ids."""
-        forest = Forest(self._sources)
-        addresses: dict[str, str] = {}
-        for source in self._sources.values():
-            if (address := canonical_address(source.url)) and addresses.setdefault(address, source.id) != source.id:
-                one = addresses[address]
-                forest.merge(one, source.id)
-                yield Link(
-                    signal=Signal.ADDRESS, one=one, other=source.id, evidence=address,
-                    sentence=f"{self._name(source.id)} and {self._name(one)} are the page at one address.",
-                )  # fmt: skip
-        for one, other in candidates(self._signatures, self._publisher):
-            if forest.root(one) != forest.root(other):
-                for link in self.between(one, other):
-                    forest.merge(one, other)
-                    yield link
+    @cached_property
+    def publishers(self) -> frozenset[str]:
+        """The keys of the publisher."""
+        return frozenset(publishers(self.source))
 
-    def between(self, one: str, other: str) -> Iterator[Link]:
-        """The links that the words and credits of two sources make."""
-        found = overlap(self._counted(one), self._counted(other))
-        copied = found.containment >= COPIED and found.shared >= COPIED_SHINGLES
-        if copied:
-            yield self._copy(one, other, found)
-        if found.containment >= CREDITED and found.shared >= CREDITED_SHINGLES and (both := self._credit(one, other)):
-            agency, lines = both
-            yield Link(
-                signal=Signal.CREDIT, one=one, other=other, evidence=lines,
-                sentence=f"{self._name(one)} and {self._name(other)} both rest on {agency}, in words they share.",
-            )  # fmt: skip
-
-    def credits_of(self, identity: str) -> tuple[Credit, ...]:
-        """The agencies that a source credits."""
-        if identity not in self._credits:
-            self._credits[identity] = credits(self._sources[identity])
-        return self._credits[identity]
-
-    def _copy(self, one: str, other: str, found: Overlap) -> Link:
-        inner, outer = (one, other) if found.of_one >= found.of_other else (other, one)
-        name, whole = self._name(inner), self._name(outer)
-        return Link(
-            signal=Signal.COPY, one=one, other=other,
-            sentence=f"{100 * found.containment:.0f} % of the wording of {name} is in {whole}.",
-            evidence=f"containment {found.containment:.2f} ({found.shared} shared shingles)",
-        )  # fmt: skip
-
-    def _credit(self, one: str, other: str) -> tuple[str, str] | None:
-        for mine in self.credits_of(one):
-            for theirs in self.credits_of(other):
-                if same_agency(mine.agency, theirs.agency):
-                    return max(mine.agency, theirs.agency, key=len), f"{mine.line}; {theirs.line}"
-        for credited, agency in ((one, other), (other, one)):
-            outlet = self._sources[agency].outlet
-            for credit in self.credits_of(credited):
-                if outlet and same_agency(credit.agency, outlet):
-                    return outlet, f"{credit.line}; outlet {outlet!r}"
-        return None
-
-    def _name(self, identity: str) -> str:
-        source = self._sources[identity]
-        return f"“{source.title}” ({source.outlet})" if source.outlet else f"“{source.title}”"
-
-    def _counted(self, identity: str) -> Shingles:
-        if identity not in self._shingles:
-            left_out = self._boilerplate.get(self._publisher.get(identity, ""), _NONE)
-            self._shingles[identity] = without(shingles(self._sources[identity].text), left_out)
-        return self._shingles[identity]
-
-    def _publishers(self) -> dict[str, str]:
-        forest = Forest(())
-        keys = {identity: publishers(source) for identity, source in self._sources.items()}
-        for names in keys.values():
-            for name in names:
-                forest.merge(names[0], name)
-        return {identity: forest.root(names[0]) for identity, names in keys.items() if names}
-
-    def _by_outlet(self) -> dict[str, Shingles]:
-        """What each outlet prints under different stories; versions of one story count once."""
-        printed: dict[str, list[str]] = {}
-        for identity, publisher in self._publisher.items():
-            printed.setdefault(publisher, []).append(identity)
-        return {
-            publisher: left_out
-            for publisher, identities in printed.items()
-            if len(identities) >= BOILERPLATE_TIMES and len(left_out := self._left_out(identities))
-        }
-
-    def _left_out(self, identities: Sequence[str]) -> Shingles:
-        bands = matrix([self._signatures[identity] for identity in identities])
-        forest = Forest(identities)
-        for start in range(0, bands.shape[1] - _BAND + 1, _BAND):
-            first: dict[bytes, str] = {}
-            for identity, row in zip(identities, bands[:, start : start + _BAND], strict=True):
-                forest.merge(first.setdefault(row.tobytes(), identity), identity)
-        stories: dict[str, list[Shingles]] = {}
-        for identity in identities:
-            stories.setdefault(forest.root(identity), []).append(shingles(self._sources[identity].text))
-        return repeated([np.unique(np.concatenate(texts)) for texts in stories.values()], BOILERPLATE_TIMES)
+    @property
+    def name(self) -> str:
+        """How a reason names the source."""
+        title, outlet = self.source.title, self.source.outlet
+        return f"“{title}” ({outlet})" if outlet else f"“{title}”"
 
 
-def owners(
-    members: Sequence[SourceInfo], credited: Mapping[str, tuple[Credit, ...]], publisher: Mapping[str, str]
-) -> list[str]:
-    """Those of the sources of one reporting whose publisher it is; where that is not known, all.
+def is_copy(one: Text, other: Text) -> bool:
+    """Whether one of the texts is wholly or partly the other, whoever printed them."""
+    return one.source.id == other.source.id or _copied(overlap(one.shingles, other.shingles))
 
-    The agency that the others credit, else the publisher who was strictly first. A paper that prints an agency's story
-    is thereby not made one with the agency, and neither are two agencies of which one paper prints both.
+
+def links_between(one: Text, other: Text) -> Iterator[Link]:
+    """The reasons why two sources are one reporting.
+
+    What one publisher prints twice needs none but a common address: its stories share words that are nobody else's.
     """
-    if len({publisher.get(source.id, source.id) for source in members}) == 1:
-        return [source.id for source in members]
-    named = [credit.agency for source in members for credit in credited.get(source.id, ())]
-    agencies = [s.id for s in members if s.outlet and any(same_agency(s.outlet, name) for name in named)]
-    if agencies:
-        return agencies
-    if any(is_agency(name) for name in named):
-        return []
-    return _first(members, publisher) or [source.id for source in members]
+    one, other = sorted((one, other), key=lambda text: text.source.id)
+    address = canonical_address(one.source.url)
+    if address and address == canonical_address(other.source.url):
+        sentence = f"{one.name} and {other.name} are the page at one address."
+        yield _link(Signal.ADDRESS, one, other, sentence, address)
+    if one.publishers & other.publishers:
+        return
+    found = overlap(one.shingles, other.shingles)
+    if _copied(found):
+        inner, outer = (one, other) if found.of_one >= found.of_other else (other, one)
+        sentence = f"{100 * found.containment:.0f} % of the wording of {inner.name} is in {outer.name}."
+        evidence = f"containment {found.containment:.2f} ({found.shared} shared shingles)"
+        yield _link(Signal.COPY, one, other, sentence, evidence)
+    if found.containment >= CREDITED and found.shared >= CREDITED_SHINGLES and (both := _credit(one, other)):
+        agency, lines = both
+        sentence = f"{one.name} and {other.name} both rest on {agency}, in words they share."
+        yield _link(Signal.CREDIT, one, other, sentence, lines)
 
 
-def _first(members: Sequence[SourceInfo], publisher: Mapping[str, str]) -> list[str]:
-    times = {source.id: source.published for source in members if source.published}
-    if len(times) < len(members):
-        return []
-    utc = {identity: when if when.tzinfo else when.replace(tzinfo=UTC) for identity, when in times.items()}
-    by_day = any(when.time() == time() for when in times.values())
-    ranks = {identity: when.toordinal() if by_day else when.timestamp() for identity, when in utc.items()}
-    earliest = [identity for identity, rank in ranks.items() if rank == min(ranks.values())]
-    known = {publisher.get(identity) for identity in earliest}
-    return earliest if len(known) == 1 and None not in known else []
+def _copied(found: Overlap) -> bool:
+    long = found.containment >= COPIED and found.shared >= COPIED_SHINGLES
+    return long or (found.shared > 0 and min(found.of_one, found.of_other) >= WHOLE)
+
+
+def _link(signal: Signal, one: Text, other: Text, sentence: str, evidence: str) -> Link:
+    return Link(signal=signal, one=one.source.id, other=other.source.id, sentence=sentence, evidence=evidence)
+
+
+def _credit(one: Text, other: Text) -> tuple[str, str] | None:
+    for mine in one.credits:
+        for theirs in other.credits:
+            if same_agency(mine.agency, theirs.agency):
+                return max(mine.agency, theirs.agency, key=len), f"{mine.line}; {theirs.line}"
+    for credited, agency in ((one, other), (other, one)):
+        outlet = agency.source.outlet
+        for credit in credited.credits:
+            if outlet and same_agency(credit.agency, outlet):
+                return outlet, f"{credit.line}; outlet {outlet!r}"
+    return None

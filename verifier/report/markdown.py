@@ -12,6 +12,7 @@ from verifier.wording import (
     one_line,
     said_line,
     series_source,
+    shared_origins,
     source_line,
     stance_label,
     summary,
@@ -39,6 +40,9 @@ def to_markdown(report: Report) -> str:
     if report.excluded:
         lines += ["## Not checkable", ""]
         lines += [f"- {item.reason}: {_plain(item.text)}{_note(item)}" for item in report.excluded] + [""]
+    if report.origins:
+        lines += ["## Sources that count once", ""]
+        lines += [f"- {_plain(line)}" for line in shared_origins(report)] + [""]
     if report.copies:
         lines += ["## Copies of this article, left out", ""]
         lines += [f"- {_plain(source_line(source))}" for source in report.copies] + [""]

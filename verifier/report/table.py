@@ -18,6 +18,7 @@ from verifier.wording import (
     one_line,
     said_line,
     series_line,
+    shared_origins,
     source_line,
     stance_label,
     summary,
@@ -114,6 +115,7 @@ def _remainder(report: Report) -> list[Text]:
         for item in report.excluded
         if item.note
     ]
+    lines += [Text(line, style="dim") for line in shared_origins(report)]
     if report.copies:
         named = "; ".join(source_line(source) for source in report.copies)
         lines.append(Text(f"copies of this article, left out: {named}", style="dim"))
