@@ -14,26 +14,12 @@ from evals.train.swaps import names_in
 GENERAL = ("lingnli", "conjnli", "cad", "mnli3000", "snli20k", "snli_dev", "snli_test")
 CLAIMS = ("fever_dev", "climate_fever", "covidfact", "healthver", "feverous_s", "checkcovid")
 
-FIRST = dict.fromkeys(GENERAL, 1.0) | dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.5)
-FIRST |= dict.fromkeys(CLAIMS, 0.7) | {"borrowed": 0.5}
+GENERAL_MIX = dict.fromkeys(GENERAL, 1.0) | dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.5)
+GENERAL_MIX |= dict.fromkeys(CLAIMS, 0.7) | {"borrowed": 0.5}
 """How often the first stage sees each pair of a source: general inference, with a taste of claims."""
-SECOND = {"lingnli": 0.3, "conjnli": 0.2, "cad": 0.4, "mnli3000": 0.3}
-SECOND |= dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.05)
-SECOND |= {"fever_dev": 1.2, "climate_fever": 0.5, "covidfact": 1.0, "healthver": 1.5, "feverous_s": 1.2}
-SECOND |= {"checkcovid": 1.5, "borrowed": 0.8, "public_contrast": 0.5}
-SECOND |= {"made": 0.8, "contrast": 0.7, "own_evidence": 2.0, "own_silent": 1.0, "own_gold": 1.0}
-"""The same for the second stage: claims with evidence, our own pairs, and enough of the first not to forget it."""
-THIRD = {name: round(weight / 3, 2) for name, weight in SECOND.items()} | {"lingnli": 0.3, "cad": 0.2, "mnli3000": 0.3}
-"""The same for the third stage, which is short and at a falling rate: both kinds in equal parts."""
-
-WIDE = {"lingnli": 1.0, "conjnli": 0.6, "cad": 1.0, "mnli3000": 1.0}
-WIDE |= dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.25)
-WIDE |= dict.fromkeys(CLAIMS, 1.0) | {"climate_fever": 0.5, "borrowed": 0.5, "public_contrast": 0.2}
-WIDE |= {"made": 0.4, "contrast": 0.4, "own_evidence": 1.0, "own_silent": 0.7, "own_gold": 0.5}
-"""The same for the fourth, a second look at everything at a high rate."""
-NEWS = {"lingnli": 1.0, "conjnli": 0.4, "cad": 0.6, "mnli3000": 1.0}
-NEWS |= dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.08)
-NEWS |= {
+NEWS_MIX = {"lingnli": 1.0, "conjnli": 0.4, "cad": 0.6, "mnli3000": 1.0}
+NEWS_MIX |= dict.fromkeys(("snli20k", "snli_dev", "snli_test"), 0.08)
+NEWS_MIX |= {
     "fever_dev": 1.0,
     "climate_fever": 0.4,
     "covidfact": 1.0,
@@ -41,9 +27,9 @@ NEWS |= {
     "feverous_s": 1.2,
     "checkcovid": 1.2,
 }
-NEWS |= {"borrowed": 0.4, "public_contrast": 0.3, "made": 0.4, "contrast": 0.4}
-NEWS |= {"own_evidence": 2.0, "own_silent": 0.8, "own_gold": 0.7, "story": 2.5, "stranger": 0.5}
-"""The same for the last, which is about news: the stories above all."""
+NEWS_MIX |= {"borrowed": 0.4, "public_contrast": 0.3, "made": 0.4, "contrast": 0.4}
+NEWS_MIX |= {"own_evidence": 2.0, "own_silent": 0.8, "own_gold": 0.7, "story": 2.5, "stranger": 0.5}
+"""The same for the second, which is about news: the stories above all, and enough of the first not to forget it."""
 
 HELD_BACK = 40
 """One claim in this many is kept out of training, to see how claims with evidence go."""

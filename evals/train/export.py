@@ -1,6 +1,6 @@
 """Write a trained judge as ONNX that computes in int8 and answers in calibrated probabilities.
 
-    python -m evals.train.export RUN/claims/judge.pt TARGET --temperature 1.2
+    python -m evals.train.export RUN/news/judge.pt TARGET --temperature 1.2
 
 Scales of activations are taken from each batch (ONNX Runtime's dynamic quantisation), so a pair is to be run alone.
 """
@@ -16,8 +16,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from evals.encoder.export import sha256, trace
-from evals.train.measure import load
-from evals.train.model import CrossEncoder, load_tokenizer
+from evals.train.model import CrossEncoder, from_checkpoint
+from verifier.onnx import open_tokenizer
 
 OUTPUT = "probabilities"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -71,11 +71,11 @@ def main() -> None:
     target: Path = arguments.target
     target.mkdir(parents=True, exist_ok=True)
     path = target / "model.onnx"
-    onnx.save(export_float(Calibrated(load(arguments.weights), arguments.temperature)), path)
+    onnx.save(export_float(Calibrated(from_checkpoint(arguments.weights), arguments.temperature)), path)
     if not arguments.float:
         # Seven bits: with eight, processors without the newer int8 instructions overflow.
         quantize_dynamic(path, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-    tokenizer = load_tokenizer(max_tokens=512)
+    tokenizer = open_tokenizer(arguments.weights.parent, max_tokens=512)
     tokenizer.no_truncation()
     tokenizer.save(str(target / "tokenizer.json"), pretty=False)
     for written in (path, target / "tokenizer.json"):

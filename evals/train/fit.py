@@ -1,11 +1,15 @@
 """Train the judge, in stages, on the CPU; interrupted, the same command goes on from the last checkpoint.
 
-python -m evals.train.fit RUN --data DATA --seed 1
+    python -m evals.train.fit RUN --base BASE --data DATA --seed 1
+
+BASE is the folder that `evals.train.base` wrote. A stage's folder holds its weights, and beside them the base's
+config.json and tokenizer.json, by which the other commands read them.
 """
 
 import argparse
 import json
 import math
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,11 +21,8 @@ from tokenizers import Encoding
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from evals.train.data import (
-    FIRST,
-    NEWS,
-    SECOND,
-    THIRD,
-    WIDE,
+    GENERAL_MIX,
+    NEWS_MIX,
     batches,
     draw,
     general_and_claims,
@@ -29,8 +30,9 @@ from evals.train.data import (
     with_padding,
 )
 from evals.train.measure import Scores, development_sets, score
-from evals.train.model import CrossEncoder, collate, encode, load_tokenizer, predict
+from evals.train.model import ARCHITECTURE, CrossEncoder, collate, encode, from_base, predict
 from evals.train.pairs import LABELS, Pair
+from verifier.onnx import open_tokenizer
 
 SETS = Path(__file__).parents[1] / "sets"
 SAVE_SECONDS = 300
@@ -61,11 +63,8 @@ class Stage:
 STAGES = {
     stage.name: stage
     for stage in (
-        Stage("general", FIRST, rate=1.5e-4, tokens=128, decay=0.3),
-        Stage("claims", SECOND, rate=1e-4, tokens=160, decay=0.5),
-        Stage("polish", THIRD, rate=7e-5, tokens=160, decay=0.8, warm_up=100),
-        Stage("wide", WIDE, rate=1.3e-4, tokens=144, decay=0.0),
-        Stage("news", NEWS, rate=1e-4, tokens=160, decay=0.8),
+        Stage("general", GENERAL_MIX, rate=1e-4, tokens=128, decay=0.3),
+        Stage("news", NEWS_MIX, rate=1e-4, tokens=160, decay=0.8),
     )
 }
 
@@ -74,11 +73,12 @@ def main() -> None:
     """Run the stages asked for, each from the averaged weights of the one before."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path, help="folder for checkpoints and the log")
+    parser.add_argument("--base", type=Path, required=True, help="folder of the encoder to start from")
     parser.add_argument("--data", type=Path, required=True, help="folder with nli/train.jsonl.gz and nli/dev.jsonl.gz")
     parser.add_argument("--sets", type=Path, default=SETS, help="our own labelled sets")
     parser.add_argument("--stages", nargs="+", default=list(STAGES), choices=list(STAGES))
     parser.add_argument("--epochs", type=float, default=1.0, help="how often each stage goes through its mix")
-    parser.add_argument("--start", type=Path, help="weights to start from (default: the sentence encoder)")
+    parser.add_argument("--start", type=Path, help="weights to start from (default: the base)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
@@ -91,11 +91,12 @@ def main() -> None:
     start = arguments.start
     for name in arguments.stages:
         stage = replace(STAGES[name], epochs=arguments.epochs)
-        start = fit(stage, pairs, watched, arguments.run / name, start, arguments.seed)
+        start = fit(stage, arguments.base, pairs, watched, arguments.run / name, start, arguments.seed)
 
 
 def fit(
     stage: Stage,
+    base: Path,
     pairs: Sequence[Pair],
     watched: Mapping[str, Sequence[Pair]],
     folder: Path,
@@ -107,14 +108,16 @@ def fit(
     if done.exists():
         return done
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer(stage.tokens)
+    for name in ARCHITECTURE:
+        shutil.copyfile(base / name, folder / name)
+    tokenizer = open_tokenizer(folder, stage.tokens)
     drawn = with_padding(_passes(pairs, stage, seed), seed)
     encodings = encode(tokenizer, drawn)
     targets = torch.tensor([LABELS.index(pair.label) for pair in drawn])
     plan = list(batches([len(encoding.ids) for encoding in encodings], stage.batch, seed))
     seen = {name: (some[:WATCHED], encode(tokenizer, some[:WATCHED])) for name, some in watched.items()}
 
-    model = CrossEncoder()
+    model = from_base(base)
     if start:
         model.load_state_dict(torch.load(start, weights_only=True))
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(stage.average))

