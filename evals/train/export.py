@@ -3,10 +3,12 @@
     python -m evals.train.export RUN/news/judge.pt TARGET --temperature 1.2
 
 Scales of activations are taken from each batch (ONNX Runtime's dynamic quantisation), so a pair is to be run alone.
+Their outliers are moved into the weights first, by what stories of the training set show of them.
 """
 
 import argparse
 import os
+import random
 from pathlib import Path
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -16,11 +18,16 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from evals.encoder.export import sha256, trace
-from evals.train.model import CrossEncoder, from_checkpoint
+from evals.train.model import CrossEncoder, encode, from_checkpoint
+from evals.train.smooth import smooth
+from evals.train.stories import read_stories, story_pairs
+from verifier.local.crossencoder import MAX_TOKENS
 from verifier.onnx import open_tokenizer
 
 OUTPUT = "probabilities"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+SHOWN = 256
+"""Pairs by which activations are measured."""
 
 
 class Calibrated(torch.nn.Module):
@@ -71,7 +78,11 @@ def main() -> None:
     target: Path = arguments.target
     target.mkdir(parents=True, exist_ok=True)
     path = target / "model.onnx"
-    onnx.save(export_float(Calibrated(from_checkpoint(arguments.weights), arguments.temperature)), path)
+    judge = from_checkpoint(arguments.weights)
+    if not arguments.float:
+        tokenizer = open_tokenizer(arguments.weights.parent, MAX_TOKENS)
+        smooth(judge, encode(tokenizer, random.Random(0).sample(story_pairs(read_stories(held=False)), SHOWN)))
+    onnx.save(export_float(Calibrated(judge, arguments.temperature)), path)
     if not arguments.float:
         # Seven bits: with eight, processors without the newer int8 instructions overflow.
         quantize_dynamic(path, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
