@@ -18,21 +18,21 @@ from verifier.models import Attribution, Candidates, Claim, Frozen, Judged, Judg
 from verifier.protocols import Embedder
 from verifier.vocabulary import Aspect, Disagreement, Stance
 
-READ = 16
+READ = 8
 """Windows read for each claim: the nearest by the sentence encoder's cosine."""
 TOGETHER = 8
 """Claims whose windows are read together, so that every core has some."""
-DOUBTED = 0.15
+DOUBTED = 0.3
 """Probability of a refutation from which it is read the other way round as well: what contradicts is contradicted."""
 LOOKS = 0.1
 """By how much, in nats, each doubling of the windows read raises the odds that one of them says nothing on the claim.
 
 Among many passages that say nothing one will seem to: the more are read, the plainer what is said must be."""
-SUPPORT = 0.5
+SUPPORT = 0.55
 """Probability, so corrected, from which a window found by search supports a claim."""
 REFUTE = 0.7
 """The same for a refutation that only the model sees: a wrong accusation costs most."""
-REFUTE_SEEN = 0.5
+REFUTE_SEEN = 0.4
 """The same where code sees figures, dates or a negation that disagree."""
 SUPPORT_CONTENT = 0.7
 """The same for support of what somebody said, read without the sentence that says of what it is said."""
@@ -197,6 +197,8 @@ def _read(claim: Claim, aspect: Aspect | None, window: Window, supports: float, 
     if nei > max(supports, refutes):
         return _Read(window=window, score=score, why="it is near in topic, but does not say so")
     conflict = find_conflict(claim.text, window.text) if refutes > supports else None
+    if refutes > supports and aspect is Aspect.SAID and conflict is None and window.extent is not Extent.WHOLE:
+        return _Read(window=window, score=score, why="who says one thing may have said the other as well")
     agrees = SUPPORT_CONTENT if aspect is Aspect.CONTENT else SUPPORT
     needed = agrees if supports >= refutes else REFUTE_SEEN if conflict else REFUTE
     if window.extent is not Extent.WHOLE and score < needed:
