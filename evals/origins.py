@@ -56,7 +56,7 @@ def main() -> None:
     options = parser.parse_args()
     sizes = (*options.sizes, *([100_000] if options.large else ()))
     rows = [measure(size, options.outlets, stock=options.stock) for size in sizes]
-    print("| articles | precision | recall | signatures, s | origins, s | ms each | record, MiB | peak memory, MiB |")
+    print("| articles | precision | recall | signing, CPU s | origins, CPU s | ms each | record, MiB | memory, MiB |")
     print("|---|---|---|---|---|---|---|---|")
     print("\n".join(rows))
 
@@ -70,15 +70,15 @@ def measure(size: int, outlets: int, *, stock: bool = False) -> str:
         with closing(Record.create(path, "none", 1)) as record:
             news = islice(NewsRoom(SEED, outlets, stock=stock).stream(), size)
             while batch := list(islice(news, BATCH)):
-                started = time.perf_counter()
+                started = time.process_time()
                 new = [NewSource(item.source, signature(item.source.text), ()) for item in batch]
-                signed = time.perf_counter()
+                signed = time.process_time()
                 record.commit(new, {}, [])
-                signing, adding = signing + signed - started, adding + time.perf_counter() - signed
+                signing, adding = signing + signed - started, adding + time.process_time() - signed
                 made += batch if len(made) < SAMPLE else [replace(item, source=_bare(item.source)) for item in batch]
-            started = time.perf_counter()
+            started = time.process_time()
             origins = origins_of(record, None)
-            reading = time.perf_counter() - started
+            reading = time.process_time() - started
         stored = path.stat().st_size / 2**20
     found = text_groups(made, origins.links)
     pairs = compare({item.source.id: item.story for item in made}, found)
@@ -90,7 +90,7 @@ def measure(size: int, outlets: int, *, stock: bool = False) -> str:
     print(f"  copies: pairwise precision {pairs.precision:.4f}, recall {pairs.recall:.4f}", end=" ")
     print(f"of {pairs.right + pairs.missed:,} pairs, by {linked:,} links")
     print(f"  independent reports of one event: containment {independent(sample):.3f} (0.99 quantile)")
-    print(f"  signatures {signing:.1f} s, origins {adding:.1f} s, read in {reading:.1f} s, peak memory {peak:,.0f} MiB")
+    print(f"  signatures {signing:.1f} CPU s, origins {adding:.1f}, read in {reading:.1f}, peak memory {peak:,.0f} MiB")
     print(f"  {len(set(origins.of.values())):,} origins, the largest of {largest(origins):,} sources", flush=True)
     for how, (caught, all_of) in sorted(by_way(made, found).items()):
         print(f"    {how:<40} {caught:>6} of {all_of:>6} share their original's origin")

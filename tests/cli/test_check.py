@@ -184,3 +184,16 @@ def test_help_imports_nothing_heavy() -> None:
     heavy = "chromadb openai langchain_core onnxruntime numpy pydantic scipy trafilatura".split()
     done = subprocess.run([sys.executable, "-c", probe, *heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_sources_that_count_once_are_named_with_the_reason(verify: Verify, oskerly: Path) -> None:
+    report = _report(verify(LEDGERLINE, "--index", oskerly, "--format", "json"))
+    shown = {item.source_id for finding in report.findings for item in finding.evidence}
+    wire = next(origin for origin in report.origins if any("of the wording of" in line for line in origin.reasons))
+    assert len(wire.sources) == 2
+    assert set(wire.sources) <= shown
+    assert any("(2 sources, 1 origin)" in finding.reason.text for finding in report.findings)
+    for form in ("table", "md"):
+        out = " ".join(verify(LEDGERLINE, "--index", oskerly, "--format", form).out.split())
+        assert "2 sources, 1 origin: " in out
+        assert "% of the wording of" in out

@@ -39,6 +39,7 @@ def test_what_carries_the_articles_words_is_its_copy(tmp_path: Path, text: str) 
     copy = Source.create(text, title="Another title", outlet="Another outlet")
     assert copies(tmp_path, WIRE, copy, OTHER) == {copy.id}
     assert copies(tmp_path, copy, WIRE) >= {copy.id, WIRE.id}
+    assert copies(tmp_path, Source.create(text, title="Not indexed")) >= {copy.id, WIRE.id}
 
 
 def test_a_copy_in_the_articles_own_paper_is_a_copy(tmp_path: Path) -> None:

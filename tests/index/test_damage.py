@@ -8,6 +8,7 @@ import pytest
 from tests.support import HashEmbedder, made_source
 from verifier.errors import IndexStoreError
 from verifier.index import Index
+from verifier.index.schema import SCHEMA
 from verifier.models import Candidate
 from verifier.protocols import Vectors
 
@@ -137,7 +138,7 @@ def test_a_newer_schema_is_refused_by_both_versions(folder: Path) -> None:
     connection = sqlite3.connect(folder / "record.sqlite")
     connection.execute("PRAGMA user_version = 7")
     connection.close()
-    with pytest.raises(IndexStoreError, match="schema 7, this verifier knows schema 2"):
+    with pytest.raises(IndexStoreError, match=f"schema 7, this verifier knows schema {SCHEMA}"):
         Index(folder, HashEmbedder())
 
 

@@ -181,16 +181,6 @@ def test_progress_counts_the_items_that_are_settled(tmp_path: Path) -> None:
     assert told[0] < told[-1] == 5
 
 
-def test_copies_are_found_under_other_titles_and_outlets(tmp_path: Path) -> None:
-    article, other = made_source(1, sentences=20), made_source(2, sentences=20)
-    cut = Source.create(article.text[: len(article.text) * 4 // 5], title="Cut", outlet="Elsewhere")
-    with Index(tmp_path, HashEmbedder()) as index:
-        index.add([(None, article), (None, other), (None, cut)])
-        assert index.copies_of(article) == {article.id, cut.id}
-        assert index.copies_of(Source.create(article.text, title="Not indexed")) == {article.id, cut.id}
-        assert index.signatures().keys() == {article.id, other.id, cut.id}
-
-
 def test_reading_an_index_that_does_not_exist_finds_nothing_and_makes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     with Index(folder, HashEmbedder()) as index:
