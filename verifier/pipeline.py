@@ -26,7 +26,7 @@ from verifier.models import (
 from verifier.origins import cluster
 from verifier.protocols import Backend, Embedder
 from verifier.retrieve import retrieve
-from verifier.vocabulary import Stance
+from verifier.vocabulary import RuleCode, Stance
 
 Settled = Callable[[Finding], None]
 """Told each finding of a report as soon as it is settled."""
@@ -41,6 +41,7 @@ class Desk:
     backend: Backend
     min_origins: int = 1
     passages_per_claim: int = 12
+    without_rules: tuple[RuleCode, ...] = ()
     notify: Callable[[str], None] = lambda _: None
 
 
@@ -92,7 +93,7 @@ def _examine(
     for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
         finding = None
         if not answer.failure:
-            finding = _finding(item, answer, own, sources, origins, searched, desk.min_origins)
+            finding = _finding(item, answer, own, sources, origins, searched, desk)
         yield Examined(candidates=item, judged=answer, finding=finding)
 
 
@@ -114,6 +115,7 @@ def method_of(desk: Desk) -> Method:
         models={"embeddings": desk.embedder.name, **desk.backend.models},
         prompts=desk.backend.prompts,
         min_origins=desk.min_origins,
+        without_rules=desk.without_rules,
         index_sources=stats.sources,
         index_passages=stats.passages,
     )
@@ -162,20 +164,21 @@ def _finding(
     sources: dict[str, SourceInfo],
     origins: dict[str, str],
     searched: int,
-    min_origins: int,
+    desk: Desk,
 ) -> Finding:
     claim = candidates.claim
     answered = {judgement.passage.id for judgement in judged.judgements}
     silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
     dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
-    evidence = [
-        _evidence(enforce(dated, judgement, _day(sources[judgement.passage.source_id])), sources, origins, article)
+    ruled = [
+        enforce(dated, judgement, _day(sources[judgement.passage.source_id]), desk.without_rules)
         for judgement in (*judged.judgements, *silent)
     ]
+    evidence = [_evidence(judgement, sources, origins, article) for judgement in ruled]
     return decide(
         claim,
         evidence,
-        min_origins=min_origins,
+        min_origins=desk.min_origins,
         searched=Searched(sources=searched, passages=len(candidates.candidates), dropped=judged.dropped),
     )
 
@@ -212,6 +215,7 @@ def _evidence(
         aspect=judgement.aspect,
         score=judgement.score,
         why=judgement.why,
+        rule=judgement.rule,
         own_origin=article is not None and origins[source.id] == origins[article.id],
     )
 

@@ -17,7 +17,7 @@ CONFLICTS = [
     ("The ferry left at 9:30 a.m.", "The ferry left at 9:30 p.m.", "the claim says 9:30 a.m."),
     ("The vote was held on 5 May 2021.", "The vote was held on 7 May 2021.", "the claim says 5 May 2021"),
     ("The mill opened in 1887.", "The mill opened in 1891.", "the claim says 1887"),
-    ("The council approved the plan.", "The council did not approve the plan.", "only one of the two negates"),
+    ("The council approved the plan.", "The council did not approve the plan.", "only one of the two denies"),
     ("The gate shut at 5.40pm.", "The gate shut at 18:40.", "the claim says 5.40pm"),
     ("Orvale won the match 4-3.", "Orvale won the match 3-1.", "the claim says 4-3"),
     ("The flood killed 12 people.", "The flood left 15 dead.", "the claim says 12 people"),

@@ -2,20 +2,23 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
-from verifier.facts.polarity import direction_conflict, negation_conflict
+from verifier.facts.direction import direction_conflict
+from verifier.facts.polarity import Opposed, negation_conflict, opposite_conflict
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.quotations import quotations
 from verifier.facts.quoting import SAID_WORDS, QuotationCheck, QuotationStatus, check_quotation
+from verifier.facts.roles import role_conflict
 from verifier.facts.words import Word, words
 from verifier.models import Claim, Frozen, Judgement, Span
-from verifier.vocabulary import Aspect, Disagreement, Stance
+from verifier.vocabulary import Aspect, Disagreement, RuleCode, RuleEffect, Stance
 
 _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
@@ -32,17 +35,36 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 class Conflict(Frozen):
     """A disagreement that code can point at."""
 
-    kind: Disagreement
+    rule: RuleCode
+    kind: Disagreement | None
+    """None where something lacks rather than disagrees."""
     why: str
     count: bool = False
     """Whether it is between two counts, which later reports may revise."""
+    place: Span | None = None
+    """Where in the text it shows, if not in all of it."""
 
 
-def find_conflict(claim: str, evidence: str) -> Conflict | None:
-    """The first disagreement of numbers, dates, negation or direction between a claim and a stretch of evidence."""
-    if conflict := number_conflict(claim, evidence) or date_conflict(claim, evidence):
-        return conflict
-    return next(filter(None, (polarity_conflict(claim, part) for part in _SENTENCE_END.split(evidence))), None)
+Find = Callable[[str, str], Conflict | None]
+"""What a rule sees in a claim and a text beside it: a pure function."""
+
+
+class Rule(NamedTuple):
+    """One rule: its code, what it does, what it reads, and a claim and evidence on which it sees something."""
+
+    code: RuleCode
+    effect: RuleEffect
+    find: Find
+    claim: str
+    evidence: str
+    whole: bool = False
+    """Whether it reads the whole passage, and not only what the judge quotes."""
+
+
+def find_conflict(claim: str, evidence: str, without: Collection[RuleCode] = ()) -> Conflict | None:
+    """What the first rule that reads a stretch of evidence, as against a whole passage, sees in it."""
+    active = (rule for rule in RULES if not rule.whole and rule.code not in without)
+    return next((conflict for rule in active if (conflict := rule.find(claim, evidence))), None)
 
 
 def number_conflict(claim: str, evidence: str) -> Conflict | None:
@@ -52,7 +74,7 @@ def number_conflict(claim: str, evidence: str) -> Conflict | None:
         for other in theirs:
             if compare(mine, other) is Comparison.DIFFERENT and _same_measure(claim, mine, evidence, other):
                 why = f"the claim says {_shown(mine)}, the source {_shown(other)}"
-                return Conflict(kind=Disagreement.CONTRADICTION, why=why, count=not mine.unit)
+                return Conflict(rule=RuleCode.FIGURE, kind=Disagreement.CONTRADICTION, why=why, count=not mine.unit)
     return None
 
 
@@ -67,17 +89,7 @@ def date_conflict(claim: str, evidence: str) -> Conflict | None:
         rivals = [other for other in theirs if mine.comparable(other) and _limit(evidence, other) == limit != "as of"]
         if rivals and not any(mine.agrees(other) for other in theirs):
             why = f"the claim says {_date(claim, mine)}, the source {_date(evidence, rivals[0])}"
-            return Conflict(kind=Disagreement.CONTRADICTION, why=why)
-    return None
-
-
-def polarity_conflict(claim: str, evidence: str) -> Conflict | None:
-    """A statement that one text negates or turns round and the other does not."""
-    if flipped := negation_conflict(claim, evidence):
-        return Conflict(kind=Disagreement.CONTRADICTION, why=f"only one of the two negates “{flipped}”")
-    if opposites := direction_conflict(claim, evidence):
-        why = f"the claim says “{opposites[0]}”, the source “{opposites[1]}”"
-        return Conflict(kind=Disagreement.CONTRADICTION, why=why)
+            return Conflict(rule=RuleCode.DATE, kind=Disagreement.CONTRADICTION, why=why)
     return None
 
 
@@ -101,26 +113,20 @@ def missing_dates(claim: str, evidence: str) -> list[str]:
     return [_date(claim, mine) for mine in fixed if not any(_is_same_day(mine, other) for other in theirs)]
 
 
-def enforce(claim: Claim, judgement: Judgement, published: date | None) -> Judgement:
-    """`judgement` of a source `published` then, overruled where code sees a disagreement or a missing figure.
+def enforce(
+    claim: Claim, judgement: Judgement, published: date | None, without: Collection[RuleCode] = ()
+) -> Judgement:
+    """`judgement` of a source `published` then, overruled by the first of the rules that sees something.
 
-    Support is vetoed, never invented. Counts that differ between reports of different days are an update.
+    Support is vetoed or turned, never invented. Counts that differ between reports of different days are an update.
     """
-    if judgement.stance is Stance.SUPPORTS and (misquoted := misquotation(claim.text, judgement.passage.text)):
-        return _refuted(claim, judgement, misquoted)
-    conflict = number_conflict(claim.text, judgement.quoted)
-    if conflict and judgement.stance is not Stance.NEI:
-        kind = Disagreement.UPDATE if conflict.count and _days_apart(claim.as_of, published) else conflict.kind
-        if judgement.stance is Stance.REFUTES:
-            return judgement.model_copy(update={"kind": kind}) if judgement.kind in _NUMERIC else judgement
-        return judgement.model_copy(update={"stance": Stance.REFUTES, "kind": kind, "why": conflict.why})
-    if judgement.stance is not Stance.SUPPORTS:
+    if judgement.stance is Stance.NEI:
         return judgement
-    if conflict := find_conflict(claim.text, judgement.quoted):
-        return judgement.model_copy(update={"stance": Stance.NEI, "kind": conflict.kind, "why": conflict.why})
-    if lacking := missing_figures(claim.text, judgement.passage.text):
-        why = f"the passage does not give the claim's {', '.join(lacking)}"
-        return judgement.model_copy(update={"stance": Stance.NEI, "kind": None, "why": why})
+    for rule in RULES:
+        if rule.code in without or (judgement.stance is Stance.REFUTES and rule.code is not RuleCode.FIGURE):
+            continue
+        if conflict := rule.find(claim.text, judgement.passage.text if rule.whole else judgement.quoted):
+            return _ruled(claim, judgement, rule, conflict, published)
     return judgement
 
 
@@ -134,38 +140,85 @@ def check_quotations(claim: str, text: str) -> tuple[QuotationCheck, ...]:
     )
 
 
-def misquotation(claim: str, text: str) -> QuotationCheck | None:
-    """The first quotation of the claim that `text` gives in other words that matter, or to another speaker."""
-    return next((check for check in check_quotations(claim, text) if quotation_disagreement(check)), None)
-
-
 def quotation_disagreement(check: QuotationCheck) -> Conflict | None:
     """The disagreement that a check of a quotation shows, if it shows one."""
     if check.status is QuotationStatus.MISATTRIBUTED:
-        return Conflict(kind=Disagreement.ATTRIBUTION, why=f"the source gives these words to {check.speaker}")
+        why = f"the source gives these words to {check.speaker}"
+        return Conflict(rule=RuleCode.QUOTE_SPEAKER, kind=Disagreement.ATTRIBUTION, why=why, place=check.span)
     if check.status is QuotationStatus.ALTERED and check.material:
-        return Conflict(kind=Disagreement.QUOTE, why=f"the source quotes other words: {check.diff}")
+        why = f"the source quotes other words: {check.diff}"
+        return Conflict(rule=RuleCode.QUOTE_WORDS, kind=Disagreement.QUOTE, why=why, place=check.span)
     return None
 
 
-def _refuted(claim: Claim, judgement: Judgement, check: QuotationCheck) -> Judgement:
-    """`judgement` as a refutation, with the words in question as its quote where it did not show them."""
-    conflict = quotation_disagreement(check)
-    if conflict is None or check.span is None:
-        return judgement
+def _misquotation(code: RuleCode) -> "Find":
+    def find(claim: str, text: str) -> Conflict | None:
+        found = map(quotation_disagreement, check_quotations(claim, text))
+        return next((conflict for conflict in found if conflict and conflict.rule is code and conflict.place), None)
+
+    return find
+
+
+def _negation(claim: str, sentence: str) -> Conflict | None:
+    denied = negation_conflict(claim, sentence)
+    return _contradiction(RuleCode.NEGATION, f"only one of the two denies “{denied}”") if denied else None
+
+
+def _opposite(claim: str, sentence: str) -> Conflict | None:
+    return _opposed(RuleCode.OPPOSITE, opposite_conflict(claim, sentence))
+
+
+def _direction(claim: str, sentence: str) -> Conflict | None:
+    return _opposed(RuleCode.DIRECTION, direction_conflict(claim, sentence))
+
+
+def _role(claim: str, sentence: str) -> Conflict | None:
+    return _opposed(RuleCode.ROLE, role_conflict(claim, sentence))
+
+
+def _opposed(code: RuleCode, found: Opposed | None) -> Conflict | None:
+    why = f"the claim says “{found.claim}”, the source “{found.evidence}”" if found else ""
+    return _contradiction(code, why) if found else None
+
+
+def _contradiction(code: RuleCode, why: str) -> Conflict:
+    return Conflict(rule=code, kind=Disagreement.CONTRADICTION, why=why)
+
+
+def _in_a_sentence(find: "Find") -> "Find":
+    """`find` on each sentence of the evidence by itself."""
+
+    def find_in_one(claim: str, evidence: str) -> Conflict | None:
+        return next(filter(None, (find(claim, sentence) for sentence in _SENTENCE_END.split(evidence))), None)
+
+    return find_in_one
+
+
+def _no_figure(claim: str, passage: str) -> Conflict | None:
+    if lacking := missing_figures(claim, passage):
+        why = f"the passage does not give the claim's {', '.join(lacking)}"
+        return Conflict(rule=RuleCode.NO_FIGURE, kind=None, why=why)
+    return None
+
+
+def _ruled(claim: Claim, judgement: Judgement, rule: Rule, conflict: Conflict, published: date | None) -> Judgement:
+    """`judgement` after what `rule` sees, with the place in question as its quote where it did not show that."""
+    kind = conflict.kind
+    if conflict.count and _days_apart(claim.as_of, published):
+        kind = Disagreement.UPDATE
+    if judgement.stance is Stance.REFUTES:
+        if judgement.kind not in _NUMERIC or judgement.kind is kind:
+            return judgement
+        return judgement.model_copy(update={"kind": kind, "rule": rule.code})
+    stance = Stance.REFUTES if rule.effect is RuleEffect.REFUTES else Stance.NEI
+    ruled = judgement.model_copy(update={"stance": stance, "kind": kind, "why": conflict.why, "rule": rule.code})
+    if conflict.place is None:
+        return ruled
     offset = judgement.passage.start
-    place = Span(start=offset + check.span.start, end=offset + check.span.end)
+    place = Span(start=offset + conflict.place.start, end=offset + conflict.place.end)
     shown = judgement.quote if judgement.quote.overlaps(place) else place
     aspect = Aspect.SAID if claim.attribution else judgement.aspect
-    return judgement.model_copy(
-        update={
-            "stance": Stance.REFUTES,
-            "kind": conflict.kind,
-            "why": conflict.why,
-            "quote": shown,
-            "aspect": aspect,
-        }
-    )
+    return ruled.model_copy(update={"quote": shown, "aspect": aspect})
 
 
 def _days_apart(one: date | None, other: date | None) -> bool:
@@ -235,3 +288,42 @@ def _shown(quantity: Quantity) -> str:
 
 def _date(text: str, date: NamedDate) -> str:
     return " ".join(text[date.start : date.end].split())
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        RuleCode.QUOTE_SPEAKER, RuleEffect.REFUTES, _misquotation(RuleCode.QUOTE_SPEAKER),
+        "Ana Lune said: “We will mend the old pier.”", "“We will mend the old pier,” said Bo Tarn.", whole=True,
+    ),
+    Rule(
+        RuleCode.QUOTE_WORDS, RuleEffect.REFUTES, _misquotation(RuleCode.QUOTE_WORDS),
+        "Ana Lune said: “We will mend the pier by spring.”", "“We will mend the pier by autumn,” said Ana Lune.",
+        whole=True,
+    ),
+    Rule(
+        RuleCode.FIGURE, RuleEffect.REFUTES, number_conflict,
+        "The flood killed 12 people.", "The flood killed 15 people.",
+    ),
+    Rule(RuleCode.DATE, RuleEffect.VETOES, date_conflict, "The mill opened in 1887.", "The mill opened in 1891."),
+    Rule(
+        RuleCode.NEGATION, RuleEffect.VETOES, _in_a_sentence(_negation),
+        "The council did not approve the plan.", "The council approved the plan.",
+    ),
+    Rule(
+        RuleCode.OPPOSITE, RuleEffect.VETOES, _in_a_sentence(_opposite),
+        "Parliament passed the bill.", "The bill was rejected by parliament.",
+    ),
+    Rule(
+        RuleCode.DIRECTION, RuleEffect.VETOES, _in_a_sentence(_direction),
+        "Profit rose 12% last year.", "There was a drop in profit last year.",
+    ),
+    Rule(
+        RuleCode.ROLE, RuleEffect.VETOES, _in_a_sentence(_role),
+        "Ana Lune won the mayoral race.", "Bo Tarn won the mayoral race.",
+    ),
+    Rule(
+        RuleCode.NO_FIGURE, RuleEffect.DROPS, _no_figure,
+        "The fire burned 300 acres.", "The fire burned for days.", whole=True,
+    ),
+)  # fmt: skip
+"""Every rule, in the order in which they are tried: the first that sees something decides."""

@@ -1,14 +1,14 @@
 """The local judge: a cross-encoder reads each claim beside the evidence nearest to it, and abstains when unsure."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verifier.facts.alignment import align
 from verifier.facts.quoting import QuotationStatus
-from verifier.facts.rules import check_quotations, find_conflict, quotation_disagreement
+from verifier.facts.rules import Conflict, check_quotations, find_conflict, quotation_disagreement
 from verifier.facts.words import words
 from verifier.local.attribution import parse_attribution
 from verifier.local.confidence import confidence
@@ -16,7 +16,7 @@ from verifier.local.crossencoder import CrossEncoder, Probabilities
 from verifier.local.windows import Extent, Window, whole_of, windows_of
 from verifier.models import Candidates, Claim, Frozen, Judged, Judgement, Span
 from verifier.protocols import Embedder
-from verifier.vocabulary import Aspect, Disagreement, Stance
+from verifier.vocabulary import Aspect, Disagreement, RuleCode, Stance
 
 READ = 16
 """Windows read for each claim: the nearest by the sentence encoder's cosine."""
@@ -54,6 +54,7 @@ class _Read(Frozen):
     stance: Stance = Stance.NEI
     score: float = 0.0
     kind: Disagreement | None = None
+    rule: RuleCode | None = None
 
     @property
     def weight(self) -> tuple[bool, bool, float, int]:
@@ -64,10 +65,14 @@ class _Read(Frozen):
 
 
 class LocalJudge:
-    """A Judge that reads each claim beside the sentences, and pairs of sentences, that are nearest to it."""
+    """A Judge that reads each claim beside the sentences, and pairs of sentences, that are nearest to it.
 
-    def __init__(self, embedder: Embedder, reader: CrossEncoder) -> None:
+    A refutation that one of the rules in code sees as well, but those `without`, is believed sooner.
+    """
+
+    def __init__(self, embedder: Embedder, reader: CrossEncoder, without: Collection[RuleCode] = ()) -> None:
         self._embedder = embedder
+        self._without = without
         self.reader = reader
 
     def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
@@ -79,7 +84,7 @@ class LocalJudge:
             probabilities = iter(self._probabilities(rows))
             for item, windows in lot:
                 found = np.array([next(probabilities) for _ in windows[:READ]]).reshape(-1, len(Stance))
-                yield _judged(item.claim, windows, found)
+                yield _judged(item.claim, windows, found, self._without)
 
     def _probabilities(self, rows: Sequence[tuple[Claim, Window]]) -> Probabilities:
         """What each window shows of its claim; a refutation is the mean, in odds, of what is read either way round."""
@@ -113,10 +118,13 @@ class LocalJudge:
         return ranked
 
 
-def _judged(claim: Claim, windows: Sequence[Window], found: Probabilities) -> Judged:
+def _judged(claim: Claim, windows: Sequence[Window], found: Probabilities, without: Collection[RuleCode]) -> Judged:
     if windows and windows[0].extent is not Extent.WHOLE:
         found = _corrected(found)
-    read = [_read(claim, window, *row) for window, row in zip(windows, found.tolist(), strict=False)]
+    read = [
+        _read(claim, window, supports, refutes, nei, without)
+        for window, (supports, refutes, nei) in zip(windows, found.tolist(), strict=False)
+    ]
     unread = [_Read(window=window, why="it is not among the nearest") for window in windows[READ:]]
     judgements = tuple(_judgements(claim, [*read, *unread]))
     return Judged(claim_id=claim.id, judgements=judgements, confidence=confidence(judgements))
@@ -138,20 +146,30 @@ def _corrected(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     return corrected
 
 
-def _read(claim: Claim, window: Window, supports: float, refutes: float, nei: float) -> _Read:
-    if quoted := _quotation(claim, window):
+def _read(
+    claim: Claim, window: Window, supports: float, refutes: float, nei: float, without: Collection[RuleCode]
+) -> _Read:
+    if quoted := _quotation(claim, window, without):
         return quoted
     score = round(max(supports, refutes), 4)
     if nei > max(supports, refutes):
         return _Read(window=window, score=score, why="it is near in topic, but does not say so")
-    conflict = find_conflict(claim.text, window.text) if refutes > supports else None
+    conflict = find_conflict(claim.text, window.text, without) if refutes > supports else None
     needed = SUPPORT if supports >= refutes else REFUTE_SEEN if conflict else REFUTE
     if window.extent is not Extent.WHOLE and score < needed:
         return _Read(window=window, score=score, why="it speaks of it, but whether for or against is unsure")
     if supports >= refutes:
         return _Read(window=window, stance=Stance.SUPPORTS, score=score, why="it says the same")
-    kind, why = (conflict.kind, conflict.why) if conflict else (Disagreement.CONTRADICTION, "both cannot be so")
-    return _Read(window=window, stance=Stance.REFUTES, score=score, why=why, kind=kind)
+    if conflict is None:
+        kind, why = Disagreement.CONTRADICTION, "both cannot be so"
+        return _Read(window=window, stance=Stance.REFUTES, score=score, why=why, kind=kind)
+    return _refuted(window, conflict, score)
+
+
+def _refuted(window: Window, conflict: Conflict, score: float) -> _Read:
+    return _Read(
+        window=window, stance=Stance.REFUTES, score=score, why=conflict.why, kind=conflict.kind, rule=conflict.rule
+    )
 
 
 def _judgements(claim: Claim, read: Sequence[_Read]) -> list[Judgement]:
@@ -171,7 +189,7 @@ def _judgement(claim: Claim, found: Sequence[_Read], stance: Stance) -> Judgemen
         best = next((item for item in agreeing if item.window.extent is not Extent.WHOLE), agreeing[0])
     elif (best := found[0]).stance is not Stance.NEI:
         best = best.model_copy(
-            update={"stance": Stance.NEI, "kind": None, "why": "the source says otherwise elsewhere"}
+            update={"stance": Stance.NEI, "kind": None, "rule": None, "why": "the source says otherwise elsewhere"}
         )
     return Judgement(
         claim_id=claim.id,
@@ -182,16 +200,17 @@ def _judgement(claim: Claim, found: Sequence[_Read], stance: Stance) -> Judgemen
         aspect=_aspect(claim, best),
         score=best.score,
         why=best.why,
+        rule=best.rule,
     )
 
 
-def _quotation(claim: Claim, window: Window) -> _Read | None:
+def _quotation(claim: Claim, window: Window, without: Collection[RuleCode]) -> _Read | None:
     """What the words that the claim quotes show where the window has them: support, other words, or another mouth."""
     for check in check_quotations(claim.text, window.passage.text):
         if check.span is None or not _inside(check.span, window):
             continue
-        if conflict := quotation_disagreement(check):
-            return _Read(window=window, stance=Stance.REFUTES, score=1.0, why=conflict.why, kind=conflict.kind)
+        if (conflict := quotation_disagreement(check)) and conflict.rule not in without:
+            return _refuted(window, conflict, score=1.0)
         if check.status is QuotationStatus.VERIFIED and claim.attribution and claim.attribution.quote:
             score = 1.0 if check.speaker else UNNAMED
             return _Read(window=window, stance=Stance.SUPPORTS, score=score, why="it gives the same quotation")

@@ -8,6 +8,7 @@ from verifier.vocabulary import Verdict
 from verifier.wording import (
     STANCE_LABEL,
     accounting,
+    by_rule,
     dropped_line,
     method_line,
     one_line,
@@ -70,12 +71,13 @@ def _note(item: Excluded) -> str:
 
 def _quote(item: Evidence) -> list[str]:
     kind = f", {item.kind}" if item.kind else ""
+    rule = f", {by_rule(item)}" if item.rule else ""
     own = ", the article's own origin" if item.own_origin else ""
     link = f" <{item.url}>" if item.url and _WEB.fullmatch(item.url) else ""
     return [
         f"> {_plain(item.quote)}",
         ">",
-        f"> {STANCE_LABEL[item.stance]}{kind}{own}: {_plain(source_line(item))}{link}",
+        f"> {STANCE_LABEL[item.stance]}{kind}{rule}{own}: {_plain(source_line(item))}{link}",
         "",
     ]
 

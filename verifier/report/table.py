@@ -14,6 +14,7 @@ from verifier.wording import (
     STANCE_LABEL,
     accounting,
     best_evidence,
+    by_rule,
     method_line,
     one_line,
     source_line,
@@ -88,7 +89,8 @@ def _quote(item: Evidence) -> Text:
     quoted = Text(f"\n{STANCE_LABEL[item.stance]}: ", style="dim")
     words = one_line(item.quote)
     quoted.append(words if words.startswith(('"', "“")) else f'"{words}"', style="italic not dim")
-    quoted.append(f" ({source_line(item)})", style="dim")
+    rule = f"; {by_rule(item)}" if item.rule else ""
+    quoted.append(f" ({source_line(item)}{rule})", style="dim")
     return quoted
 
 
