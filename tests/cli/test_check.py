@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import SEEDS, Run, Verify
 from verifier.findings import Report
+from verifier.vocabulary import RuleCode
 
 OSKERLY = SEEDS / "oskerly-takeover"
 LEDGERLINE = OSKERLY / "ledgerline.html"
@@ -94,6 +95,26 @@ def test_a_claim_is_checked_against_the_index(verify: Verify, oskerly: Path) -> 
     assert run.code == 1
     assert "contradicted" in run.out
     assert "rose 9%" in run.out
+
+
+def test_a_rule_that_overruled_the_judge_is_named_unless_it_is_off(verify: Verify, oskerly: Path) -> None:
+    claim = "Oskerly Foods has annual revenue of $900 million."
+    ruled = _report(verify("claim", claim, "--index", oskerly, "--format", "json"))
+    assert RuleCode.FIGURE in {item.rule for finding in ruled.findings for item in finding.evidence}
+    assert ruled.method.without_rules == ()
+    free = _report(
+        verify(
+            "claim", claim, "--index", oskerly, "--format", "json", "--without-rule", "figure", "--without-rule", "date"
+        )
+    )
+    shown = [item for finding in free.findings for item in (*finding.evidence, *finding.nearest)]
+    assert RuleCode.FIGURE not in {item.rule for item in shown}
+    assert free.method.without_rules == (RuleCode.FIGURE, RuleCode.DATE)
+
+
+def test_the_rules_are_printed_for_a_terminal_and_as_markdown(verify: Verify) -> None:
+    table, markdown = verify("rules"), verify("rules", "--format", "md")
+    assert all(code in table.out and f"| {code} |" in markdown.out for code in RuleCode)
 
 
 def test_standard_input_is_an_article(verify: Verify, oskerly: Path) -> None:

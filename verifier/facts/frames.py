@@ -137,7 +137,7 @@ def _clauses(text: str, depth: int) -> Iterator[Predicate]:
         elif (found := frame(clause)) and "," not in found.bare:
             subject = found.bare
             yield from _statements(clause, subject, found.verb.start, depth)
-        elif subject and is_finite(clause.split()[0].casefold()):
+        elif subject and is_finite(clause.split()[0].strip(_EDGES).casefold()):
             yield from _statements(clause, subject, 0, depth)
         else:
             subject = ""
@@ -150,7 +150,7 @@ def _parts(text: str) -> Iterator[str]:
         after = text[joint.end() :]
         first = after.split(maxsplit=1)[:1]
         marked = not joint[0].strip(_EDGES).isalpha()
-        if first and (marked or is_finite(first[0].casefold()) or frame(after[:_AHEAD])):
+        if first and (marked or is_finite(first[0].strip(_EDGES).casefold()) or frame(after[:_AHEAD])):
             yield text[start : joint.start()]
             start = joint.end()
     yield text[start:]

@@ -18,8 +18,8 @@ _IRREGULAR = frozenset(
     dealt drank drew drove dug fed fell felt fled flew forbade forgot fought found froze gave got grew heard held
     hid hit hung hurt kept knelt knew laid lay led left lent let lit lost made met overcame overtook paid put quit
     ran rang read rode rose said sang sank sat saw sent set shook shot shut slept slid sold sought spent split spoke
-    spread stole stood struck stuck swam swept swore swung taught thought threw told took tore understood underwent upheld
-    went wept withdrew withstood woke won wore wound wrote
+    spread stole stood struck stuck swam swept swore swung taught thought threw told took tore understood underwent
+    upheld went wept withdrew withstood woke won wore wound wrote
     """.split()
 )
 _PARTICIPLES = frozenset(
