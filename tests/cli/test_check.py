@@ -97,19 +97,14 @@ def test_a_claim_is_checked_against_the_index(verify: Verify, oskerly: Path) -> 
     assert "rose 9%" in run.out
 
 
-def test_a_rule_that_overruled_the_judge_is_named_unless_it_is_off(verify: Verify, oskerly: Path) -> None:
-    claim = "Oskerly Foods has annual revenue of $900 million."
-    ruled = _report(verify("claim", claim, "--index", oskerly, "--format", "json"))
-    assert RuleCode.FIGURE in {item.rule for finding in ruled.findings for item in finding.evidence}
+def test_the_rule_that_saw_a_disagreement_is_named_unless_it_is_off(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "mill.txt").write_text("The mill at Orvale opened in 1891.\n", encoding="utf-8")
+    claim = ("claim", "The mill at Orvale opened in 1887.", "--sources", tmp_path / "mill.txt", "--format", "json")
+    ruled, free = _report(verify(*claim)), _report(verify(*claim, "--without-rule", "role", "--without-rule", "date"))
+    assert [item.rule for item in ruled.findings[0].evidence] == [RuleCode.DATE]
+    assert [item.rule for item in free.findings[0].evidence] == [None]
     assert ruled.method.without_rules == ()
-    free = _report(
-        verify(
-            "claim", claim, "--index", oskerly, "--format", "json", "--without-rule", "figure", "--without-rule", "date"
-        )
-    )
-    shown = [item for finding in free.findings for item in (*finding.evidence, *finding.nearest)]
-    assert RuleCode.FIGURE not in {item.rule for item in shown}
-    assert free.method.without_rules == (RuleCode.FIGURE, RuleCode.DATE)
+    assert free.method.without_rules == (RuleCode.DATE, RuleCode.ROLE)
 
 
 def test_the_rules_are_printed_for_a_terminal_and_as_markdown(verify: Verify) -> None:

@@ -40,9 +40,9 @@ def test_what_states_nothing_plainly_has_no_statement(text: str) -> None:
 
 
 def test_a_second_verb_has_the_same_subject_and_a_second_clause_its_own() -> None:
-    found = predicates("Ana thanked them and resigned, and food fell.")
+    found = predicates("Ana met them and resigned, and food fell.")
     subjects = [(one.lemma, one.subject.head) for one in found if one.subject]
-    assert subjects == [("thank", "ana"), ("resign", "ana"), ("fall", "food")]
+    assert subjects == [("meet", "ana"), ("resign", "ana"), ("fall", "food")]
 
 
 def test_a_noun_phrase_is_told_apart_by_what_is_in_it() -> None:
