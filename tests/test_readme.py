@@ -62,7 +62,7 @@ def test_the_settings_of_the_readme_are_settings(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     Path("verifier.toml").write_text("\n".join(SETTINGS), encoding="utf-8")
     settings = load_settings()
-    assert len(SETTINGS) == 10
+    assert len(SETTINGS) == 11
     assert settings.min_origins == 2
     assert settings.prices[settings.model].output == 2.0
 

@@ -16,7 +16,7 @@ from tests.evidence import CLAIM, SPOKEN, evidence, finding, report
 from verifier.findings import Evidence, Report, SeriesEntry, Usage
 from verifier.models import Claim, SourceInfo, Span, Unchecked
 from verifier.report import block, heading, remainder, to_markdown, to_table
-from verifier.vocabulary import Aspect, Disagreement, Stance, UncheckedReason, Verdict
+from verifier.vocabulary import Aspect, Disagreement, RuleCode, Stance, UncheckedReason, Verdict
 
 PUBLISHED = datetime(2024, 5, 9, tzinfo=UTC)
 
@@ -274,6 +274,17 @@ def test_the_table_shows_what_an_editor_needs_at_every_width(width: int) -> None
         assert folded(CLAIM.text) in text
         assert folded("The flood killed 15 people.") in text
         assert folded("(Saltby Post, 2024-05-09)") in text
+
+
+def test_the_rule_that_decided_and_the_rules_that_were_off_are_shown() -> None:
+    refuting = evidence(Stance.REFUTES, "post", quote="The flood killed 15 people.")
+    ruled = refuting.model_copy(update={"rule": RuleCode.NO_FIGURE})
+    method = FULL.method.model_copy(update={"without_rules": (RuleCode.DATE, RuleCode.ROLE)})
+    shown = report(finding(ruled), method=method)
+    for text in (to_markdown(shown).replace("\\", ""), table(shown, 200)):
+        assert "by rule no-figure" in text
+        assert "without the rules date, role" in text
+    assert "rule" not in to_markdown(report(finding(refuting)))
 
 
 def test_a_report_in_parts_says_the_same_as_the_whole() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from verifier.errors import InputError
 from verifier.settings import CONFIG_FILE, DEFAULT_MODEL, Price, Settings, load_settings
-from verifier.vocabulary import BackendName
+from verifier.vocabulary import BackendName, RuleCode
 
 KEY = "sk-very-secret"
 
@@ -43,6 +43,7 @@ LAYERS: list[tuple[str, Any, str, str | None, str, Any]] = [
     ("max_calls", None, "2", None, "3", 4),
     ("max_cost", None, "2.5", None, "3.5", 4.5),
     ("cascade_confidence", 0.8, "0.5", None, "0.6", 0.7),
+    ("without_rules", (), "['date']", None, "figure, negation", (RuleCode.ROLE,)),
     ("replay", False, "true", None, "false", True),
 ]
 
@@ -55,6 +56,8 @@ BAD = [
     ({}, {}, "tokens_per_call = 'many'", "tokens_per_call"),
     ({}, {}, "pasages_per_claim = 9", "pasages_per_claim"),
     ({}, {}, "min_origins = ", str(CONFIG_FILE)),
+    ({}, {"VERIFIER_WITHOUT_RULES": "figure,omens"}, "", "there is no rule 'omens'; there are quote-speaker"),
+    ({}, {}, "without_rules = 3", "without_rules"),
     ({"guess": 1}, {}, "", "guess"),
     ({"min_origins": 0, "timeout": 0}, {}, "", "timeout"),
 ]
@@ -76,7 +79,7 @@ def written(value: Any) -> str:
     """A value as it may stand in a variable."""
     if isinstance(value, dict | bool):
         return json.dumps(value, default=lambda price: price.model_dump())
-    return str(value)
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
 
 
 def test_every_field_is_in_the_table() -> None:

@@ -49,7 +49,7 @@ def open_remote(
     if plan is not None and ledger is not None:
         from verifier.endpoint.estimate import PlanningBackend
 
-        return PlanningBackend(settings, ledger, _local(embedder).extractor, plan)
+        return PlanningBackend(settings, ledger, _local(embedder, settings).extractor, plan)
     from verifier.endpoint import OpenAIBackend
 
     return OpenAIBackend(settings, ledger)
@@ -64,15 +64,16 @@ def open_backend(
     """
     remote = remote or open_remote(settings, embedder)
     if remote is None:
-        return _local(embedder)
+        return _local(embedder, settings)
     if settings.resolved_backend is BackendName.OPENAI:
         return remote
     from verifier.cascade import CascadeBackend
 
-    return CascadeBackend(_local(embedder), remote, settings.cascade_confidence)
+    return CascadeBackend(_local(embedder, settings), remote, settings.cascade_confidence)
 
 
-def _local(embedder: Embedder) -> "LocalBackend":
+def _local(embedder: Embedder, settings: Settings) -> "LocalBackend":
     from verifier.local.backend import LocalBackend
 
-    return LocalBackend(embedder if isinstance(embedder, SentenceEncoder) else SentenceEncoder())
+    encoder = embedder if isinstance(embedder, SentenceEncoder) else SentenceEncoder()
+    return LocalBackend(encoder, settings.without_rules)

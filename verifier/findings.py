@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
-from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
+from verifier.vocabulary import Aspect, Disagreement, ReasonCode, RuleCode, Stance, Verdict
 
 SCHEMA_VERSION = 3
 
@@ -27,6 +27,8 @@ class Evidence(Span):
     aspect: Aspect | None = None
     score: float | None = None
     why: str
+    rule: RuleCode | None = None
+    """The rule in code that made the judgement what it is."""
     own_origin: bool = False
     relays: str | None = None
 
@@ -136,6 +138,8 @@ class Method(Frozen):
     models: dict[str, str]
     prompts: tuple[PromptVersion, ...] = ()
     min_origins: int
+    without_rules: tuple[RuleCode, ...] = ()
+    """The rules that were turned off."""
     index_sources: int
     index_passages: int
 

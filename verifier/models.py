@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from verifier.vocabulary import Aspect, Disagreement, Exclusion, Stance, UncheckedReason
+from verifier.vocabulary import Aspect, Disagreement, Exclusion, RuleCode, Stance, UncheckedReason
 
 
 def content_id(*parts: object) -> str:
@@ -187,6 +187,8 @@ class Judgement(Frozen):
     kind: Disagreement | None = None
     aspect: Aspect | None = None
     score: float | None = None
+    rule: RuleCode | None = None
+    """The rule in code that made it what it is."""
 
     @model_validator(mode="after")
     def _quote_in_passage(self) -> Self:

@@ -27,7 +27,7 @@ from verifier.models import (
 from verifier.origins import Witnesses, reasons
 from verifier.protocols import Backend, Embedder
 from verifier.retrieve import retrieve
-from verifier.vocabulary import Stance
+from verifier.vocabulary import RuleCode, Stance
 
 Settled = Callable[[Finding], None]
 """Told each finding of a report as soon as it is settled."""
@@ -42,6 +42,7 @@ class Desk:
     backend: Backend
     min_origins: int = 1
     passages_per_claim: int = 12
+    without_rules: tuple[RuleCode, ...] = ()
     notify: Callable[[str], None] = lambda _: None
 
 
@@ -95,7 +96,7 @@ def _examine(
     for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
         finding = None
         if not answer.failure:
-            finding = _finding(item, answer, own, sources, witnesses, searched, desk.min_origins)
+            finding = _finding(item, answer, own, sources, witnesses, searched, desk)
         yield Examined(candidates=item, judged=answer, finding=finding)
 
 
@@ -113,6 +114,7 @@ def method_of(desk: Desk) -> Method:
         models={"embeddings": desk.embedder.name, **desk.backend.models},
         prompts=desk.backend.prompts,
         min_origins=desk.min_origins,
+        without_rules=desk.without_rules,
         index_sources=stats.sources,
         index_passages=stats.passages,
     )
@@ -175,19 +177,21 @@ def _finding(
     sources: dict[str, SourceInfo],
     witnesses: Witnesses,
     searched: int,
-    min_origins: int,
+    desk: Desk,
 ) -> Finding:
     claim = candidates.claim
     answered = {judgement.passage.id for judgement in judged.judgements}
     silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
     dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
-    judgements = (_checked(dated, judgement, sources) for judgement in (*judged.judgements, *silent))
+    judgements = (
+        _checked(dated, judgement, sources, desk.without_rules) for judgement in (*judged.judgements, *silent)
+    )
     own = _own_origins(claim, article, witnesses)
     evidence = [_evidence(judgement, sources, witnesses, own[judgement.stance]) for judgement in judgements]
     return decide(
         claim,
         evidence,
-        min_origins=min_origins,
+        min_origins=desk.min_origins,
         searched=Searched(sources=searched, passages=len(candidates.candidates), dropped=judged.dropped),
         article=article,
     )
@@ -206,8 +210,10 @@ def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
     )
 
 
-def _checked(claim: Claim, judgement: Judgement, sources: dict[str, SourceInfo]) -> Judgement:
-    return enforce(claim, keep_apart(claim, judgement), _day(sources[judgement.passage.source_id]))
+def _checked(
+    claim: Claim, judgement: Judgement, sources: dict[str, SourceInfo], without: Collection[RuleCode]
+) -> Judgement:
+    return enforce(claim, keep_apart(claim, judgement), _day(sources[judgement.passage.source_id]), without)
 
 
 def _own_origins(claim: Claim, article: SourceInfo | None, witnesses: Witnesses) -> dict[Stance, set[str]]:
@@ -242,6 +248,7 @@ def _evidence(
         aspect=judgement.aspect,
         score=judgement.score,
         why=judgement.why,
+        rule=judgement.rule,
         own_origin=witness.origin in own,
         relays=witness.relays,
     )

@@ -4,9 +4,10 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -15,7 +16,7 @@ from pydantic_settings import (
 
 from verifier.errors import InputError
 from verifier.models import Frozen
-from verifier.vocabulary import BackendName
+from verifier.vocabulary import BackendName, RuleCode
 
 CONFIG_FILE = Path("verifier.toml")
 DEFAULT_MODEL = "gpt-5-mini"
@@ -26,6 +27,17 @@ class Price(Frozen):
 
     input: Annotated[float, Field(ge=0)]
     output: Annotated[float, Field(ge=0)]
+
+
+def _codes(value: object) -> object:
+    """Rules as a variable lists them, "figure,date", or as they are; each once, in the order of their vocabulary."""
+    listed = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple):
+        return value
+    known = [code.value for code in RuleCode]
+    if unknown := [code for code in listed if code not in known]:
+        raise ValueError(f"there is no rule {unknown[0]!r}; there are {', '.join(known)}")
+    return tuple(code for code in RuleCode if code in listed)
 
 
 class Settings(BaseSettings):
@@ -80,6 +92,8 @@ class Settings(BaseSettings):
     """Calls, and US dollars, that one run may spend on chat answers; what is left then is unchecked."""
     cascade_confidence: Annotated[float, Field(ge=0, le=1)] = 0.8
     """What `cascade` asks the endpoint: claims on which the local judge is right with less probability than this."""
+    without_rules: Annotated[tuple[RuleCode, ...], NoDecode, BeforeValidator(_codes)] = ()
+    """Rules in code that are turned off, for an experiment."""
     replay: bool = False
     """Whether answers come from the ledger alone, and nothing is sent to the endpoint."""
 

@@ -51,6 +51,30 @@ class Disagreement(Defined):
     QUOTE = "quote", "they give different words for the same quotation"
 
 
+class RuleCode(Defined):
+    """A rule in code that may overrule whoever judged a passage: the name to turn it off by, and what it sees."""
+
+    QUOTE_SPEAKER = "quote-speaker", "the source gives the words that the claim quotes to another named speaker"
+    QUOTE_WORDS = "quote-words", "the source has the same speaker say otherwise what the claim quotes"
+    FIGURE = "figure", "the source gives another value for a quantity; of another period or scope, it is no evidence"
+    DATE = "date", "the source names only other days or years where the claim names one"
+    NEGATION = "negation", "one denies what the other says of the same person or thing"
+    OPPOSITE = "opposite", "they say opposite words of the same person or thing"
+    DIRECTION = "direction", "they have the same measure move opposite ways"
+    ROLE = "role", "they name two people for a role that one person has"
+    NO_FIGURE = "no-figure", "the passage gives a figure of the claim in no form"
+    SCOPE = "scope", "one counts the dead, the other only the hurt or the missing, or the other way round"
+
+
+class RuleEffect(Defined):
+    """What becomes of a judgement when a rule sees something."""
+
+    REFUTES = "refutes", "support becomes a refutation"
+    VETOES = "vetoes", "support becomes no evidence; where a judge sees a refutation itself, it is believed sooner"
+    DROPS = "drops", "support becomes no evidence"
+    CLEARS = "clears", "a refutation becomes no evidence, where no other rule sees one"
+
+
 class Aspect(Defined):
     """Which question about an attributed claim ("X said Y") a piece of evidence answers."""
 

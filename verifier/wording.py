@@ -64,6 +64,11 @@ def series_source(entry: SeriesEntry) -> str:
     return "this article" if entry.own else source_name(entry)
 
 
+def by_rule(item: Evidence) -> str:
+    """A few words on the rule that made the evidence what it is; empty where none did."""
+    return f"by rule {item.rule}" if item.rule else ""
+
+
 def best_evidence(finding: Finding) -> list[Evidence]:
     """One piece of evidence a side of each question: what decided the verdict first, then the other side."""
     sides: dict[tuple[Aspect, Stance], Evidence] = {}
@@ -143,9 +148,10 @@ def method_line(report: Report) -> str:
     """One line on how the report was made."""
     method = report.method
     models = ", ".join(f"{role} {name}" for role, name in sorted(method.models.items()))
+    off = f"; without the rules {', '.join(method.without_rules)}" if method.without_rules else ""
     return (
         f"backend {method.backend} ({models}); {method.index_sources} sources in the index; "
-        f"at least {_counted(method.min_origins, 'other origin')} required"
+        f"at least {_counted(method.min_origins, 'other origin')} required{off}"
     )
 
 

@@ -71,6 +71,7 @@ def test_an_article_that_cannot_be_read_is_named_with_the_mend(
     [
         (["--format", "xml"], "'table', 'json', 'jsonl', 'md'"),
         (["--backend", "oracle"], "'auto', 'local', 'openai'"),
+        (["--without-rule", "omens"], "'figure', 'date', 'negation'"),
         (["--min-origins", "0"], "--min-origins"),
         (["--nope"], "No such option: --nope"),
         (["--out", "no/such/folder/report.md"], "--out"),

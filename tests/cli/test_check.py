@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import SEEDS, Run, Verify
 from verifier.findings import Report
+from verifier.vocabulary import RuleCode
 
 OSKERLY = SEEDS / "oskerly-takeover"
 LEDGERLINE = OSKERLY / "ledgerline.html"
@@ -94,6 +95,21 @@ def test_a_claim_is_checked_against_the_index(verify: Verify, oskerly: Path) -> 
     assert run.code == 1
     assert "contradicted" in run.out
     assert "rose 9%" in run.out
+
+
+def test_the_rule_that_saw_a_disagreement_is_named_unless_it_is_off(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "mill.txt").write_text("The mill at Orvale opened in 1891.\n", encoding="utf-8")
+    claim = ("claim", "The mill at Orvale opened in 1887.", "--sources", tmp_path / "mill.txt", "--format", "json")
+    ruled, free = _report(verify(*claim)), _report(verify(*claim, "--without-rule", "role", "--without-rule", "date"))
+    assert [item.rule for item in ruled.findings[0].evidence] == [RuleCode.DATE]
+    assert [item.rule for item in free.findings[0].evidence] == [None]
+    assert ruled.method.without_rules == ()
+    assert free.method.without_rules == (RuleCode.DATE, RuleCode.ROLE)
+
+
+def test_the_rules_are_printed_for_a_terminal_and_as_markdown(verify: Verify) -> None:
+    table, markdown = verify("rules"), verify("rules", "--format", "md")
+    assert all(code in table.out and f"| {code} |" in markdown.out for code in RuleCode)
 
 
 def test_standard_input_is_an_article(verify: Verify, oskerly: Path) -> None:

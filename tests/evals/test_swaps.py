@@ -5,7 +5,8 @@ import random
 import pytest
 
 from evals.train.swaps import Swap, find_swaps
-from verifier.facts.rules import number_conflict
+from verifier.facts.conflicts import number_conflict
+from verifier.facts.disagreement import Statement
 
 SENTENCES = [
     "The flood killed 46 people on Tuesday.",
@@ -33,7 +34,7 @@ def test_a_swap_changes_the_sentence_once_and_the_same_seed_finds_the_same(sente
 @pytest.mark.parametrize("sentence", SENTENCES[:4])
 def test_the_rules_in_code_agree_on_figures(sentence: str) -> None:
     for swap in swaps(sentence):
-        conflict = number_conflict(sentence, swap.apply(sentence))
+        conflict = number_conflict(Statement(text=sentence), Statement(text=swap.apply(sentence)))
         if swap.kind in ("form", "unit", "rounding") and swap.same:
             assert conflict is None, swap
         if swap.kind == "number":

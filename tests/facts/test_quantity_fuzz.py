@@ -10,8 +10,9 @@ import pytest
 from tests.facts.test_quantity_pairs import PAIRS
 from verifier.facts.alignment import align
 from verifier.facts.comparing import Comparison, compare
+from verifier.facts.conflicts import missing_figures
 from verifier.facts.quantities import quantities
-from verifier.facts.rules import find_conflict, missing_figures
+from verifier.facts.rules import find_conflict
 
 ROUNDS = int(os.environ.get("QUANTITY_FUZZ", "400"))
 BATCHES = 4

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.facts.rules import date_conflict, enforce, find_conflict, missing_dates, missing_figures
+from verifier.facts.conflicts import date_conflict, missing_dates, missing_figures
+from verifier.facts.disagreement import Statement
+from verifier.facts.rules import enforce, find_conflict
 from verifier.models import Claim, Judgement, Passage, Span
-from verifier.vocabulary import Disagreement, Stance
+from verifier.vocabulary import Disagreement, RuleCode, Stance
 
 CONFLICTS = [
     ("The flood killed 12 people in Orvale.", "The flood killed 15 people in Orvale.", "the claim says 12 people"),
@@ -17,7 +19,7 @@ CONFLICTS = [
     ("The ferry left at 9:30 a.m.", "The ferry left at 9:30 p.m.", "the claim says 9:30 a.m."),
     ("The vote was held on 5 May 2021.", "The vote was held on 7 May 2021.", "the claim says 5 May 2021"),
     ("The mill opened in 1887.", "The mill opened in 1891.", "the claim says 1887"),
-    ("The council approved the plan.", "The council did not approve the plan.", "only one of the two negates"),
+    ("The council approved the plan.", "The council did not approve the plan.", "only one of the two denies"),
     ("The gate shut at 5.40pm.", "The gate shut at 18:40.", "the claim says 5.40pm"),
     ("Orvale won the match 4-3.", "Orvale won the match 3-1.", "the claim says 4-3"),
     ("The flood killed 12 people.", "The flood left 15 dead.", "the claim says 12 people"),
@@ -131,8 +133,10 @@ def test_another_amount_of_another_day_is_a_contradiction_as_amounts_are_no_runn
 
 
 def test_a_refutation_by_a_newer_count_is_marked_as_an_update() -> None:
-    ruled = enforce(CLAIM, judged(OTHER_COUNT, Stance.REFUTES, kind=Disagreement.CONTRADICTION), date(2024, 5, 4))
-    assert (ruled.stance, ruled.kind) == (Stance.REFUTES, Disagreement.UPDATE)
+    judgement = judged(OTHER_COUNT, Stance.REFUTES, kind=Disagreement.CONTRADICTION)
+    ruled = enforce(CLAIM, judgement, date(2024, 5, 4))
+    assert (ruled.stance, ruled.kind, ruled.rule) == (Stance.REFUTES, Disagreement.UPDATE, RuleCode.FIGURE)
+    assert enforce(CLAIM, judgement, date(2024, 5, 4), without=[RuleCode.FIGURE]) == judgement
 
 
 @pytest.mark.parametrize("stance", [Stance.SUPPORTS, Stance.REFUTES])
@@ -154,7 +158,7 @@ def test_a_figure_of_another_day_period_or_scope_neither_supports_nor_refutes(
 ) -> None:
     stated = Claim.create("article", claim, as_of=date(2024, 5, 2))
     ruled = enforce(stated, judged(quote, stance, kind=Disagreement.CONTRADICTION), date(2024, 5, 1))
-    assert (ruled.stance, ruled.kind) == (Stance.NEI, kind)
+    assert (ruled.stance, ruled.kind, ruled.rule) == (Stance.NEI, kind, RuleCode.FIGURE)
     assert words in ruled.why
 
 
@@ -214,7 +218,8 @@ def test_only_a_later_source_updates_a_state(
     ],
 )
 def test_dates_are_compared_as_the_days_they_mean(claim: str, evidence: str, why: str | None) -> None:
-    found = date_conflict(claim, evidence, date(2024, 5, 8), date(2024, 5, 8))
+    day = date(2024, 5, 8)
+    found = date_conflict(Statement(text=claim, day=day), Statement(text=evidence, day=day))
     assert (found.why if found else None) == why
 
 
@@ -327,9 +332,10 @@ def test_whatever_is_left_as_support_has_no_conflict_and_lacks_no_figure(claim: 
     ],
 )
 def test_a_date_that_is_a_limit_conflicts_with_no_other_day(claim: str, evidence: str) -> None:
-    assert date_conflict(claim, evidence) is None
-    assert date_conflict(evidence, claim) is None
+    assert date_conflict(Statement(text=claim), Statement(text=evidence)) is None
+    assert date_conflict(Statement(text=evidence), Statement(text=claim)) is None
 
 
 def test_two_limits_of_one_kind_conflict() -> None:
-    assert date_conflict("The count will be over by Friday, May 16.", "They expect to be done by Monday, May 19.")
+    claim = Statement(text="The count will be over by Friday, May 16.")
+    assert date_conflict(claim, Statement(text="They expect to be done by Monday, May 19."))

@@ -75,6 +75,7 @@ def open_desk(
         backend=backend,
         min_origins=settings.min_origins,
         passages_per_claim=settings.passages_per_claim,
+        without_rules=settings.without_rules,
         notify=notify,
     )
 

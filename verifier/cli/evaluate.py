@@ -111,7 +111,7 @@ def _task(
 
     if pairs:
         labelled, at = load_pairs(files), desk([])
-        return JudgePairs(labelled, at.backend, at.embedder), at
+        return JudgePairs(labelled, at.backend, at.embedder, at.without_rules), at
     if extraction:
         gold, at = load_gold(files), desk([])
         return ExtractClaims(gold, at.backend, at.embedder), at

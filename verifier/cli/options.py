@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from verifier.vocabulary import BackendName, Format
+from verifier.vocabulary import BackendName, Format, RuleCode
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index (default: .verifier here).")
@@ -30,7 +30,17 @@ EstimateOption = Annotated[
 
 INDEX = ("index", "chroma")
 """Where the index is."""
-ENGINE = ("backend", "model", "base_url", "embeddings", "min_origins", "max_cost", "max_calls", "replay")
+ENGINE = (
+    "backend",
+    "model",
+    "base_url",
+    "embeddings",
+    "min_origins",
+    "max_cost",
+    "max_calls",
+    "replay",
+    "without_rules",
+)
 """Who extracts and judges, by which rules, and for how much."""
 
 _SHARED: dict[str, Any] = {
@@ -62,6 +72,12 @@ _SHARED: dict[str, Any] = {
     "max_calls": Annotated[
         int | None,
         typer.Option("--max-calls", min=0, metavar="N", help="Make no more calls of a model than this."),
+    ],
+    "without_rules": Annotated[
+        list[RuleCode] | None,
+        typer.Option(
+            "--without-rule", metavar="CODE", help="Do without this rule, for an experiment (repeatable; verify rules)."
+        ),
     ],
     "replay": Annotated[
         bool | None,

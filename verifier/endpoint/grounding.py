@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from verifier.endpoint.account import Aside, AttributionAnswer, ExtractAnswer, Lost, PartAnswer, Reading, Stated
-from verifier.facts.rules import missing_figures
+from verifier.facts.conflicts import missing_figures
 from verifier.models import Attribution, Claim, Sentence, Source, Span
 from verifier.quotes import QUOTED, locate
 from verifier.reading.text import one_line

@@ -1,7 +1,7 @@
 """The three things that can be run over a labelled set: check claims, judge pairs, extract claims."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -19,7 +19,7 @@ from verifier.local.references import find_people
 from verifier.models import Candidate, Candidates, Claim, Judged, Passage, Source, Span, content_id
 from verifier.pipeline import Desk, examine
 from verifier.protocols import Backend, Embedder
-from verifier.vocabulary import Aspect, Stance
+from verifier.vocabulary import Aspect, RuleCode, Stance
 
 PAIRS_AT_ONCE = 32
 """Pairs that one call of the judge is given."""
@@ -133,10 +133,17 @@ class JudgePairs:
 
     name = TaskName.PAIRS
 
-    def __init__(self, pairs: Sequence[LabelledPair], backend: Backend, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        pairs: Sequence[LabelledPair],
+        backend: Backend,
+        embedder: Embedder,
+        without: Collection[RuleCode] = (),
+    ) -> None:
         self._pairs = pairs
         self._backend = backend
         self._embedder = embedder
+        self._without = without
 
     @property
     def total(self) -> int:
@@ -158,7 +165,7 @@ class JudgePairs:
         ]
         judged = self._backend.judge.judge(batch)
         return [
-            _pair_record(number, run, pair, asked, answer)
+            _pair_record(number, run, pair, asked, answer, self._without)
             for number, pair, asked, answer in zip(numbers, pairs, batch, judged, strict=True)
         ]
 
@@ -253,10 +260,12 @@ def _as_candidates(number: int, pair: LabelledPair, similarity: float) -> Candid
     return Candidates(claim=claim, candidates=(candidate,))
 
 
-def _pair_record(number: int, run: int, pair: LabelledPair, asked: Candidates, judged: Judged) -> PairRecord:
+def _pair_record(
+    number: int, run: int, pair: LabelledPair, asked: Candidates, judged: Judged, without: Collection[RuleCode]
+) -> PairRecord:
     candidate = asked.candidates[0]
     asserted = [judgement for judgement in judged.judgements if judgement.aspect is not Aspect.CONTENT]
-    answers = [enforce(asked.claim, judgement, None) for judgement in asserted]
+    answers = [enforce(asked.claim, judgement, None, without) for judgement in asserted]
     decisive = min(answers, key=lambda answer: _DECISIVE.index(answer.stance), default=None)
     stance = None if judged.failure else decisive.stance if decisive else Stance.NEI
     return PairRecord(

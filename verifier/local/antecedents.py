@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from verifier.facts.grammar import PRONOUNS, frame, is_plural
 from verifier.local.attribution import parse_attribution
 from verifier.local.fragments import MASK, Fragment
-from verifier.local.grammar import PRONOUNS, frame, is_plural
 from verifier.local.references import Person
 
 _PRONOUN = re.compile(

@@ -2,10 +2,7 @@
 
 import re
 
-from verifier.facts.words import lemma
-from verifier.local.attribution import SPEECH_VERBS
-from verifier.local.fragments import Fragment
-from verifier.local.grammar import (
+from verifier.facts.grammar import (
     COMMA,
     be,
     frame,
@@ -18,6 +15,9 @@ from verifier.local.grammar import (
     tokens,
     verb_at,
 )
+from verifier.facts.words import lemma
+from verifier.local.attribution import SPEECH_VERBS
+from verifier.local.fragments import Fragment
 
 _RELATIVE = re.compile(r",\s(?P<word>which|who|whose|where|when)\s")
 _CLAUSE_RELATIVE = re.compile(

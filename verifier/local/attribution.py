@@ -2,7 +2,7 @@
 
 import re
 
-from verifier.local.grammar import is_finite
+from verifier.facts.grammar import is_finite
 from verifier.models import Attribution
 
 SPEECH_VERBS = (

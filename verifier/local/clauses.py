@@ -3,10 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from verifier.local.asides import part_asides
-from verifier.local.attribution import SPEECH_VERBS
-from verifier.local.fragments import Fragment
-from verifier.local.grammar import (
+from verifier.facts.grammar import (
     AUXILIARIES,
     DETERMINERS,
     MOMENT,
@@ -20,6 +17,9 @@ from verifier.local.grammar import (
     reports,
     tokens,
 )
+from verifier.local.asides import part_asides
+from verifier.local.attribution import SPEECH_VERBS
+from verifier.local.fragments import Fragment
 from verifier.models import Frozen, Span
 
 _SPEECH = "|".join(SPEECH_VERBS)

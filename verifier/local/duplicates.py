@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from verifier.facts.conflicts import missing_dates, missing_figures
 from verifier.facts.polarity import only_one_negates
-from verifier.facts.rules import find_conflict, missing_dates, missing_figures
+from verifier.facts.rules import find_conflict
 from verifier.facts.words import content_lemmas, names
 from verifier.models import Claim
 from verifier.protocols import Embedder

@@ -1,13 +1,14 @@
 """The local judge: a cross-encoder reads each claim beside the evidence nearest to it, and abstains when unsure."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verifier.facts.alignment import align
+from verifier.facts.conflicts import Conflict
 from verifier.facts.quoting import QuotationStatus
 from verifier.facts.rules import check_quotations, find_conflict, quotation_disagreement
 from verifier.local.confidence import confidence
@@ -16,7 +17,7 @@ from verifier.local.saying import content_claim, question_for
 from verifier.local.windows import Extent, Window, whole_of, windows_of
 from verifier.models import Attribution, Candidates, Claim, Frozen, Judged, Judgement, Span
 from verifier.protocols import Embedder
-from verifier.vocabulary import Aspect, Disagreement, Stance
+from verifier.vocabulary import Aspect, Disagreement, RuleCode, Stance
 
 READ = 8
 """Windows read for each claim: the nearest by the sentence encoder's cosine."""
@@ -56,6 +57,7 @@ class _Read(Frozen):
     stance: Stance = Stance.NEI
     score: float = 0.0
     kind: Disagreement | None = None
+    rule: RuleCode | None = None
 
     @property
     def weight(self) -> tuple[bool, bool, float, int]:
@@ -75,10 +77,14 @@ class _Question(NamedTuple):
 
 
 class LocalJudge:
-    """A Judge that reads each claim beside the sentences, and pairs of sentences, that are nearest to it."""
+    """A Judge that reads each claim beside the sentences, and pairs of sentences, that are nearest to it.
 
-    def __init__(self, embedder: Embedder, reader: CrossEncoder) -> None:
+    A refutation that one of the rules in code sees as well, but those `without`, is believed sooner.
+    """
+
+    def __init__(self, embedder: Embedder, reader: CrossEncoder, without: Collection[RuleCode] = ()) -> None:
         self._embedder = embedder
+        self._without = without
         self.reader = reader
 
     def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
@@ -86,14 +92,14 @@ class LocalJudge:
         ranked = self._ranked(batch)
         for first in range(0, len(batch), TOGETHER):
             lot = list(zip(batch, ranked, strict=True))[first : first + TOGETHER]
-            asked = [_questions(item.claim, windows) for item, windows in lot]
+            asked = [_questions(item.claim, windows, self._without) for item, windows in lot]
             rows = [(one.claim, window) for questions in asked for one in questions for window in one.windows]
             probabilities = iter(self._probabilities(rows))
             for (item, _), questions in zip(lot, asked, strict=True):
                 found = [
                     np.array([next(probabilities) for _ in one.windows]).reshape(-1, len(Stance)) for one in questions
                 ]
-                yield _judged(item.claim, questions, found)
+                yield _judged(item.claim, questions, found, self._without)
 
     def _probabilities(self, rows: Sequence[tuple[Claim, Window]]) -> Probabilities:
         """What each window shows of its claim; a refutation is the mean, in odds, of what is read either way round."""
@@ -127,7 +133,7 @@ class LocalJudge:
         return ranked
 
 
-def _questions(claim: Claim, windows: Sequence[Window]) -> list[_Question]:
+def _questions(claim: Claim, windows: Sequence[Window], without: Collection[RuleCode]) -> list[_Question]:
     """What is read beside the nearest windows: the claim, or for "X said Y" beside each that or Y alone.
 
     Words that the claim quotes show who said them wherever they stand.
@@ -137,7 +143,7 @@ def _questions(claim: Claim, windows: Sequence[Window]) -> list[_Question]:
         return [_Question(claim, None, nearest, unread)]
     on: dict[Aspect, list[Window]] = {aspect: [] for aspect in Aspect}
     for window in nearest:
-        on[_aspect(claim, claim.attribution, window)].append(window)
+        on[_aspect(claim, claim.attribution, window, without)].append(window)
     content = content_claim(claim)
     if content is None:
         return [_Question(claim, Aspect.SAID, on[Aspect.SAID], [*on[Aspect.CONTENT], *unread])]
@@ -145,15 +151,17 @@ def _questions(claim: Claim, windows: Sequence[Window]) -> list[_Question]:
     return [saying, _Question(content, Aspect.CONTENT, on[Aspect.CONTENT])]
 
 
-def _aspect(claim: Claim, attribution: Attribution, window: Window) -> Aspect:
-    if _quotation(claim, window):
+def _aspect(claim: Claim, attribution: Attribution, window: Window, without: Collection[RuleCode]) -> Aspect:
+    if _quotation(claim, window, without):
         return Aspect.SAID
     return question_for(attribution, window.passage, window.span)
 
 
-def _judged(claim: Claim, questions: Sequence[_Question], found: Sequence[Probabilities]) -> Judged:
+def _judged(
+    claim: Claim, questions: Sequence[_Question], found: Sequence[Probabilities], without: Collection[RuleCode]
+) -> Judged:
     on_claim, *on_content = [
-        _judgements(claim, question.aspect, _read_beside(question, rows))
+        _judgements(claim, question.aspect, _read_beside(question, rows, without))
         for question, rows in zip(questions, found, strict=True)
     ]
     settled = {judgement.passage.id for judgement in on_claim}
@@ -166,11 +174,11 @@ def _judged(claim: Claim, questions: Sequence[_Question], found: Sequence[Probab
     return Judged(claim_id=claim.id, judgements=(*on_claim, *further), confidence=confidence(on_claim))
 
 
-def _read_beside(question: _Question, found: Probabilities) -> list[_Read]:
+def _read_beside(question: _Question, found: Probabilities, without: Collection[RuleCode]) -> list[_Read]:
     if question.windows and question.windows[0].extent is not Extent.WHOLE:
         found = _corrected(found)
     rows = zip(question.windows, found.tolist(), strict=True)
-    read = [_read(question.claim, question.aspect, window, *row) for window, row in rows]
+    read = [_read(question, window, row, without) for window, row in rows]
     return [*read, *(_Read(window=window, why="it is not among the nearest") for window in question.unread)]
 
 
@@ -190,23 +198,33 @@ def _corrected(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     return corrected
 
 
-def _read(claim: Claim, aspect: Aspect | None, window: Window, supports: float, refutes: float, nei: float) -> _Read:
-    if quoted := _quotation(claim, window):
+def _read(question: _Question, window: Window, found: Sequence[float], without: Collection[RuleCode]) -> _Read:
+    if quoted := _quotation(question.claim, window, without):
         return quoted
+    supports, refutes, nei = found
     score = round(max(supports, refutes), 4)
     if nei > max(supports, refutes):
         return _Read(window=window, score=score, why="it is near in topic, but does not say so")
-    conflict = find_conflict(claim.text, window.text) if refutes > supports else None
-    if refutes > supports and aspect is Aspect.SAID and conflict is None and window.extent is not Extent.WHOLE:
+    conflict = find_conflict(question.claim.text, window.text, without) if refutes > supports else None
+    found = window.extent is not Extent.WHOLE
+    if found and refutes > supports and question.aspect is Aspect.SAID and conflict is None:
         return _Read(window=window, score=score, why="who says one thing may have said the other as well")
-    agrees = SUPPORT_CONTENT if aspect is Aspect.CONTENT else SUPPORT
+    agrees = SUPPORT_CONTENT if question.aspect is Aspect.CONTENT else SUPPORT
     needed = agrees if supports >= refutes else REFUTE_SEEN if conflict else REFUTE
-    if window.extent is not Extent.WHOLE and score < needed:
+    if found and score < needed:
         return _Read(window=window, score=score, why="it speaks of it, but whether for or against is unsure")
     if supports >= refutes:
         return _Read(window=window, stance=Stance.SUPPORTS, score=score, why="it says the same")
-    kind, why = (conflict.kind, conflict.why) if conflict else (Disagreement.CONTRADICTION, "both cannot be so")
-    return _Read(window=window, stance=Stance.REFUTES, score=score, why=why, kind=kind)
+    if conflict is None:
+        kind, why = Disagreement.CONTRADICTION, "both cannot be so"
+        return _Read(window=window, stance=Stance.REFUTES, score=score, why=why, kind=kind)
+    return _refuted(window, conflict, score)
+
+
+def _refuted(window: Window, conflict: Conflict, score: float) -> _Read:
+    return _Read(
+        window=window, stance=Stance.REFUTES, score=score, why=conflict.why, kind=conflict.kind, rule=conflict.rule
+    )
 
 
 def _judgements(claim: Claim, aspect: Aspect | None, read: Sequence[_Read]) -> list[Judgement]:
@@ -226,7 +244,7 @@ def _judgement(claim: Claim, aspect: Aspect | None, found: Sequence[_Read], stan
         best = next((item for item in agreeing if item.window.extent is not Extent.WHOLE), agreeing[0])
     elif (best := found[0]).stance is not Stance.NEI:
         best = best.model_copy(
-            update={"stance": Stance.NEI, "kind": None, "why": "the source says otherwise elsewhere"}
+            update={"stance": Stance.NEI, "kind": None, "rule": None, "why": "the source says otherwise elsewhere"}
         )
     return Judgement(
         claim_id=claim.id,
@@ -237,16 +255,17 @@ def _judgement(claim: Claim, aspect: Aspect | None, found: Sequence[_Read], stan
         aspect=aspect,
         score=best.score,
         why=best.why,
+        rule=best.rule,
     )
 
 
-def _quotation(claim: Claim, window: Window) -> _Read | None:
+def _quotation(claim: Claim, window: Window, without: Collection[RuleCode]) -> _Read | None:
     """What the words that the claim quotes show where the window has them: support, other words, or another mouth."""
     for check in check_quotations(claim.text, window.passage.text):
         if check.span is None or not _inside(check.span, window):
             continue
-        if conflict := quotation_disagreement(check):
-            return _Read(window=window, stance=Stance.REFUTES, score=1.0, why=conflict.why, kind=conflict.kind)
+        if (conflict := quotation_disagreement(check)) and conflict.rule not in without:
+            return _refuted(window, conflict, score=1.0)
         if check.status is QuotationStatus.VERIFIED and claim.attribution and claim.attribution.quote:
             score = 1.0 if check.speaker else UNNAMED
             return _Read(window=window, stance=Stance.SUPPORTS, score=score, why="it gives the same quotation")

@@ -4,8 +4,8 @@ import re
 from functools import cached_property
 
 from verifier.facts.dates import MONTHS, WEEKDAYS
+from verifier.facts.grammar import AUXILIARIES, is_adverb, is_finite, is_past
 from verifier.facts.words import lemma
-from verifier.local.grammar import AUXILIARIES, is_adverb, is_finite, is_past
 from verifier.local.references import Person
 from verifier.models import Frozen
 from verifier.quotes import QUOTED

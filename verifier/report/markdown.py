@@ -6,6 +6,7 @@ from verifier.findings import Evidence, Finding, Report
 from verifier.models import Excluded
 from verifier.wording import (
     accounting,
+    by_rule,
     content_warning,
     dropped_line,
     method_line,
@@ -83,12 +84,13 @@ def _note(item: Excluded) -> str:
 
 def _quote(finding: Finding, item: Evidence) -> list[str]:
     kind = f", {item.kind}" if item.kind else ""
+    rule = f", {by_rule(item)}" if item.rule else ""
     own = ", the article's own origin" if item.own_origin else ""
     link = f" <{item.url}>" if item.url and _WEB.fullmatch(item.url) else ""
     return [
         f"> {_plain(item.quote)}",
         ">",
-        f"> {stance_label(finding, item)}{kind}{own}: {_plain(source_line(item))}{link}",
+        f"> {stance_label(finding, item)}{kind}{rule}{own}: {_plain(source_line(item))}{link}",
         "",
     ]
 

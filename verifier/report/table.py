@@ -13,6 +13,7 @@ from verifier.vocabulary import Verdict
 from verifier.wording import (
     accounting,
     best_evidence,
+    by_rule,
     content_warning,
     method_line,
     one_line,
@@ -96,7 +97,8 @@ def _quote(finding: Finding, item: Evidence) -> Text:
     quoted = Text(f"\n{stance_label(finding, item)}: ", style="dim")
     words = one_line(item.quote)
     quoted.append(words if words.startswith(('"', "“")) else f'"{words}"', style="italic not dim")
-    quoted.append(f" ({source_line(item)})", style="dim")
+    rule = f"; {by_rule(item)}" if item.rule else ""
+    quoted.append(f" ({source_line(item)}{rule})", style="dim")
     return quoted
 
 

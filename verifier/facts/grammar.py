@@ -19,7 +19,7 @@ _IRREGULAR = frozenset(
     hid hit hung hurt kept knelt knew laid lay led left lent let lit lost made met overcame overtook paid put quit
     ran rang read rode rose said sang sank sat saw sent set shook shot shut slept slid sold sought spent split spoke
     spread stole stood struck stuck swam swept swore swung taught thought threw told took tore understood underwent
-    went wept withdrew withstood woke won wore wound wrote
+    upheld went wept withdrew withstood woke won wore wound wrote
     """.split()
 )
 _PARTICIPLES = frozenset(
@@ -27,7 +27,7 @@ _PARTICIPLES = frozenset(
     begun bitten blown borne bought broken brought built caught chosen come cut dealt done drawn driven eaten fallen
     fed felt flown forbidden forgotten fought found frozen given gone grown held hidden hit hurt kept known laid led
     left lent let lit lost made met paid put read ridden risen run seen sent set shaken shot shown shut sold sought
-    spent split spoken spread stolen struck stuck sung sunk swept sworn taken taught thrown told torn understood
+    spent split spoken spread stolen struck stuck sung sunk swept sworn taken taught thrown told torn understood upheld
     withdrawn woken won worn written
     """.split()
 )

@@ -1,0 +1,176 @@
+"""What the figures and dates of a claim and of a stretch of evidence show: other values, or none."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from verifier.facts.comparing import Comparison, compare, compare_amounts
+from verifier.facts.dates import NamedDate, named_dates
+from verifier.facts.days import Grain
+from verifier.facts.disagreement import Statement, difference
+from verifier.facts.measures import states_in
+from verifier.facts.quantities import quantities
+from verifier.facts.quantity import Kind, Quantity
+from verifier.facts.timing import Relation, Time, relate, times
+from verifier.facts.words import Word, words
+from verifier.models import Frozen, Span
+from verifier.vocabulary import Disagreement, RuleCode
+
+INCOMPARABLE = (Disagreement.PERIOD, Disagreement.SCOPE)
+_CLAUSE = 6
+"""Content words either side of a number that say what it measures."""
+_EVERYDAY = ("", "hour", "day", "week", "month", "year")
+_FEW = 10
+"""Counts below this are shown in many ways."""
+
+
+class Conflict(Frozen):
+    """A disagreement that code can point at."""
+
+    rule: RuleCode
+    kind: Disagreement | None
+    """None where something lacks rather than disagrees."""
+    why: str
+    place: Span | None = None
+    """Where in the text it shows, if not in all of it."""
+
+
+def number_conflict(claim: Statement, source: Statement) -> Conflict | None:
+    """A quantity of the claim for which the evidence gives another value of the same thing.
+
+    A value that is comparable counts before one of another period or scope.
+    """
+    theirs = quantities(source.text)
+    incomparable = None
+    for mine in _unmatched(quantities(claim.text), theirs):
+        for other in theirs:
+            if compare(mine, other) is not Comparison.DIFFERENT:
+                continue
+            if not _same_measure(claim.text, mine, source.text, other):
+                continue
+            found = difference(claim, mine, source, other)
+            here, there = (f" ({words})" if words else "" for words in (found.mine, found.theirs))
+            why = f"the claim says {_shown(mine)}{here}, the source {_shown(other)}{there}"
+            conflict = Conflict(rule=RuleCode.FIGURE, kind=found.kind, why=why)
+            if found.kind not in INCOMPARABLE:
+                return conflict
+            incomparable = incomparable or conflict
+    return incomparable
+
+
+def date_conflict(claim: Statement, source: Statement) -> Conflict | None:
+    """A date of the claim beside which the source names only other days (or years).
+
+    Weekdays and the like are counted from the day of each text. "Last year" is not set against "this year": it is as
+    likely said of something else. A limit ("before 2017") is no day: it conflicts only
+    with another limit of its kind, and the date of a statement ("said on Friday") only with another such date.
+    """
+    theirs = [time for time in times(source.text, source.day) if time.named or time.readings]
+    for mine in times(claim.text, claim.day):
+        relations = [relate(mine, other) for other in theirs]
+        rivals = [
+            other
+            for other, relation in zip(theirs, relations, strict=True)
+            if relation is Relation.DIFFERENT and _is_rival(mine, other)
+        ]
+        if rivals and not set(relations) - {Relation.DIFFERENT}:
+            why = f"the claim says {_date(claim.text, mine)}, the source {_date(source.text, rivals[0])}"
+            return Conflict(rule=RuleCode.DATE, kind=Disagreement.CONTRADICTION, why=why)
+    return None
+
+
+def scope_conflict(claim: Statement, source: Statement) -> Conflict | None:
+    """The scope in which the only figure of a claim, of people dead or hurt, differs from those of the source."""
+    said, shown = states_in(claim.text), states_in(source.text)
+    mine, theirs = quantities(claim.text), [other for other in quantities(source.text) if other.aspect in shown]
+    if len(mine) != 1 or mine[0].aspect not in said - shown or not theirs:
+        return None
+    if any(other.value == mine[0].value for other in theirs):
+        return None
+    why = f"the claim counts the {mine[0].aspect}, the source the {theirs[0].aspect}"
+    return Conflict(rule=RuleCode.SCOPE, kind=Disagreement.SCOPE, why=why)
+
+
+def missing_figures(claim: str, evidence: str) -> list[str]:
+    """The quantities of the claim, as written, that the evidence does not give in any form.
+
+    The hour may lack, and so may a small count or a fraction, which prose shows in many ways ("a trio", "all of them").
+    """
+    theirs = quantities(evidence)
+    return [
+        mine.text
+        for mine in _unmatched(quantities(claim), theirs)
+        if _is_definite(mine) and not any(_may_be(mine, other) for other in theirs)
+    ]
+
+
+def missing_dates(claim: str, evidence: str) -> list[str]:
+    """The days and years of the claim, as written, that the evidence does not name; a source often leaves them out."""
+    theirs = named_dates(evidence)
+    fixed = [mine for mine in named_dates(claim) if mine.day or (mine.year and not mine.month)]
+    return [_date(claim, mine) for mine in fixed if not any(_is_same_day(mine, other) for other in theirs)]
+
+
+def _is_rival(one: Time, other: Time) -> bool:
+    """Whether two times may be meant as those of one thing: two days, or two longer times with their years."""
+    days = [time.grain is Grain.DAY for time in (one, other)]
+    return one.role == other.role != "as of" and (all(days) or (not any(days) and one.dated and other.dated))
+
+
+def _unmatched(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
+    return [quantity for quantity in mine if not any(_is_given(quantity, other) for other in theirs)]
+
+
+def _is_given(mine: Quantity, other: Quantity) -> bool:
+    """Whether `other` gives what `mine` says: measures and shares may be of what is called otherwise."""
+    if compare(mine, other).agrees or _same_figure(mine, other):
+        return True
+    return bool(mine.unit) and mine.kind is not Kind.SCORE is not other.kind and compare_amounts(mine, other).agrees
+
+
+def _is_definite(quantity: Quantity) -> bool:
+    """Whether the quantity is written as a figure that a text which gives it cannot well put otherwise."""
+    return quantity.kind is Kind.FIGURE and (quantity.value >= _FEW or quantity.unit not in _EVERYDAY)
+
+
+def _may_be(mine: Quantity, other: Quantity) -> bool:
+    """Whether `other` is a value that the bound or estimate `mine` allows, where the wording hides what it counts."""
+    low, high = mine.bounds
+    return bool(mine.qualifier) and mine.unit == other.unit and low <= other.value <= high
+
+
+def _same_figure(one: Quantity, other: Quantity) -> bool:
+    """The same number, where the wording hides what one of the two counts."""
+    return one.value == other.value and not (one.unit and other.unit)
+
+
+def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
+    here, there = _around(claim, mine), _around(evidence, other)
+    return bool((here & there) - {mine.noun, other.noun})
+
+
+def _around(text: str, quantity: Quantity) -> set[str]:
+    found = _plain_words(text)
+    before = bisect_right(found, quantity.start, key=lambda word: word.end)
+    after = bisect_left(found, quantity.end, key=lambda word: word.start)
+    return {word.lemma for word in (*found[max(0, before - _CLAUSE) : before], *found[after : after + _CLAUSE])}
+
+
+@lru_cache(maxsize=1_000)
+def _plain_words(text: str) -> tuple[Word, ...]:
+    return tuple(word for word in words(text) if word.content and not word.capital and not word.form[0].isdigit())
+
+
+def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
+    shared = one.comparable(other) or (one.month is not None and one.month == other.month)
+    return shared and one.agrees(other)
+
+
+def _shown(quantity: Quantity) -> str:
+    named = quantity.kind is Kind.FIGURE and (quantity.text[0].isdigit() or quantity.text[0].islower())
+    measure = f" {quantity.unit or quantity.noun}".rstrip() if named else ""
+    return f"{quantity.qualifier} {quantity.text}{measure.replace(' %', '%')}".strip()
+
+
+def _date(text: str, named: NamedDate | Time) -> str:
+    return " ".join(text[named.start : named.end].split())
