@@ -206,12 +206,12 @@ def _read(question: _Question, window: Window, found: Sequence[float], without: 
     if nei > max(supports, refutes):
         return _Read(window=window, score=score, why="it is near in topic, but does not say so")
     conflict = find_conflict(question.claim.text, window.text, without) if refutes > supports else None
-    found = window.extent is not Extent.WHOLE
-    if found and refutes > supports and question.aspect is Aspect.SAID and conflict is None:
+    searched = window.extent is not Extent.WHOLE
+    if searched and refutes > supports and question.aspect is Aspect.SAID and conflict is None:
         return _Read(window=window, score=score, why="who says one thing may have said the other as well")
     agrees = SUPPORT_CONTENT if question.aspect is Aspect.CONTENT else SUPPORT
     needed = agrees if supports >= refutes else REFUTE_SEEN if conflict else REFUTE
-    if found and score < needed:
+    if searched and score < needed:
         return _Read(window=window, score=score, why="it speaks of it, but whether for or against is unsure")
     if supports >= refutes:
         return _Read(window=window, stance=Stance.SUPPORTS, score=score, why="it says the same")
