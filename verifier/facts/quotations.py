@@ -52,6 +52,8 @@ _GAP = 160
 _DOUBLE = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"”“', "”": "”", "＂": "＂"}
 _SINGLE = {"‘": "’'", "‚": "‘’", "‹": "›", "'": "'’"}
 _MARKS = re.compile("[“”„‟\"＂«»‘’‚'‹›]")
+_DEEPEST = 5
+"""Marks that may stand open at once: what opens beyond takes the place of the innermost."""
 _CONTRACTED = re.compile(r"[’'‘](?:tis|twas|em|cause|til|n|\d)\b", re.IGNORECASE)
 _INCHES = re.compile(r"\d$")
 
@@ -149,7 +151,7 @@ def _pieces_of(text: str, block: Span) -> Iterator[_Piece]:
         elif _opens(mark, before, after, text, place):
             if mark in _DOUBLE and any(known == mark for _, known in opened):
                 opened = []
-            opened.append((place, mark))
+            opened = [*opened[: _DEEPEST - 1], (place, mark)]
     outermost = next(((place, mark) for place, mark in opened if mark in _DOUBLE), None)
     if outermost and outermost[0] + 1 < block.end:
         place, mark = outermost
@@ -177,7 +179,7 @@ def _closings(text: str, marks: Sequence[int], block: Span) -> list[bool]:
 
 def _closes(mark: str, opened: Sequence[tuple[int, str]], before: str, after: str, *, must_wait: bool) -> int | None:
     """The level of `opened` that `mark` closes, or None."""
-    for level in range(len(opened) - 1, max(-1, len(opened) - 5), -1):
+    for level in range(len(opened) - 1, -1, -1):
         opener = opened[level][1]
         if mark not in (_DOUBLE.get(opener) or _SINGLE.get(opener, "")):
             continue
