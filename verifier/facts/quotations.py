@@ -3,25 +3,17 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from verifier.facts.speakers import Speaker, name_spans, named_in, resolve
+from verifier.facts.speech import QUOTING_VERBS
 from verifier.models import Frozen, Span
 from verifier.sentences import blocks
 
 SCARE = 2
 """Words up to which what stands between quotation marks states nothing, unless somebody is said to say it."""
 
-_VERBS = (
-    "said says say saying told tells tell telling stated states added adds adding announced announces claimed claims "
-    "argued argues warned warns warning insisted insists stressed emphasized emphasised noted notes mentioned "
-    "acknowledged suggested suggests confirmed confirms reiterated clarified concluded concludes explained explains "
-    "declared declares reported maintained maintains promised promises vowed pledged predicted wrote writes writing "
-    "asked asks replied replies testified remarked complained conceded admitted admits recalled recalls joked jokes "
-    "quipped shouted shouts called cried grumbled whispered muttered murmured sighed laughed continued continues "
-    "countered responded responds observed commented comments tweeted posted quoted put urged urges thundered snapped "
-    "demanded demands boasted protested assured exclaimed described reads read stating"
-).split()
-_VERB = rf"(?:{'|'.join(sorted(_VERBS, key=len, reverse=True))})"
+_VERB = rf"(?:{'|'.join(sorted(QUOTING_VERBS, key=len, reverse=True))})"
 _ADVERB = (
     r"(?:(?:also|further|later|repeatedly|previously|then|has|had|have|recently|once|only|simply|[a-z]{2,12}ly)\s){0,3}"
 )
@@ -30,15 +22,27 @@ _SUBJECT = rf"{_WORD}(?:\s{_WORD}){{0,8}}?"
 _ASIDE = r"(?:,\s[^“”\"«»„.;:\n]{2,90}?,|\s\([^()“”\"\n]{1,60}\))?"
 _STOP = r"(?:(?<=\b[A-Z])|(?<=\b[DMS][rst])|(?<=\bMrs)|(?<=\bProf))\."
 _VERB_FIRST = re.compile(
-    rf"[\s,;:–—-]*(?:[Ss]o\s|[Aa]s\s)?{_ADVERB}{_VERB}\s(?P<who>(?:[^“”\"«»„;:.!?\n]|{_STOP}){{2,120}})"
+    rf"[\s,–—-]*(?:[Ss]o\s|[Aa]s\s)?{_ADVERB}{_VERB}\s(?P<who>(?:[^“”\"«»„;:.!?\n]|{_STOP}){{2,120}})"
 )
-_NAME_FIRST = re.compile(rf"[\s,;:–—-]*(?:as\s)?(?P<who>{_SUBJECT})(?P<aside>{_ASIDE})\s{_ADVERB}{_VERB}\b")
+_NAME_FIRST = re.compile(rf"[\s,–—-]*(?:as\s)?(?P<who>{_SUBJECT})(?P<aside>{_ASIDE})\s{_ADVERB}{_VERB}\b")
 _DASHED = re.compile(r"\s*[–—]\s*(?P<who>[^“”\"«»„;:.!?\n]{2,60})")
 _ACCORDING = re.compile(r"\b(?:[Aa]ccording\sto|[Ii]n\sthe\swords\sof)\s(?P<who>[^“”\"«»„,;:.!?\n]{2,80})")
 _BEFORE = re.compile(
     rf"(?P<who>(?<![^\s,;:(])(?:{_WORD}\s){{0,8}}?{_WORD})(?P<aside>{_ASIDE})\s{_ADVERB}{_VERB}\b(?P<rest>[^“”\"«»„.;!?\n]{{0,100}})$"
 )
 _INTERVIEW = re.compile(r"^(?P<who>[^\W\d_a-z][^“”\"«»„.,;:!?\n]{1,60}):\s*$")
+_RELAYED = re.compile(
+    rf"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|echo(?:ed|es|ing)|repeat(?:ed|ing)|as\s(?:saying|telling|having\ssaid))\b"
+    rf"|\b[^\W\d_a-z]\w+\s{_ADVERB}{_VERB}\b[^“”\n]*?\b(?:[^\W\d_a-z]\w+|s?he|they)\s{_ADVERB}{_VERB}\b"
+    r"|\b(?:[Aa]sked|[Qq]uestioned|[Rr]esponding|[Rr]eacting|[Cc]onfronted|[Ff]aced|[Rr]eferring)\s(?:about|to|with|on)\b[^,“”\n]*$"
+    r"|(?:\b(?:the|an?|his|her|their|any)|[’']s)\s(?:\w+\s)?(?:remarks?|claims?|charges?|accusations?|allegations?|suggestions?"
+    r"|assertions?|descriptions?)\s(?:that|about|of)\b[^“”\n]*$"
+)
+"""What makes a sentence give the words of one person through another: whose they are is not clear."""
+_RELAYED_AFTER = re.compile(
+    r"[^.!?;]{0,90}?\b(?P<whose>quot(?:ed|es|ing)|cit(?:ed|es|ing)|echo(?:ed|es|ing)|repeating|on\s(?:his|her|their)\sbehalf"
+    r"|(?:his|her|their)\s(?:lawyer|spokes\w+|agent|office|family))\b"
+)
 _CLAUSE = re.compile(r"(?:[.!?;][”\"’»)]*\s|\n|^)")
 _END_OF_NAME = re.compile(
     r",|\s(?:on|in|at|to|of|during|after|before|when|while|as|outside|over|and|with|who|from|about|for)\s|$"
@@ -52,6 +56,8 @@ _GAP = 160
 _DOUBLE = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"”“', "”": "”", "＂": "＂"}
 _SINGLE = {"‘": "’'", "‚": "‘’", "‹": "›", "'": "'’"}
 _MARKS = re.compile("[“”„‟\"＂«»‘’‚'‹›]")
+_NEAR = 12
+"""Marks that are looked at for the two that close a quotation inside another."""
 _DEEPEST = 5
 """Marks that may stand open at once: what opens beyond takes the place of the innermost."""
 _CONTRACTED = re.compile(r"[’'‘](?:tis|twas|em|cause|til|n|\d)\b", re.IGNORECASE)
@@ -149,7 +155,8 @@ def _pieces_of(text: str, block: Span) -> Iterator[_Piece]:
                 yield from (item for item in waiting)
                 waiting = []
         elif _opens(mark, before, after, text, place):
-            if mark in _DOUBLE and any(known == mark for _, known in opened):
+            again = mark in _DOUBLE and any(known == mark for _, known in opened)
+            if again and not (mark == "“" and _encloses(text, marks, number)):
                 opened = []
             opened = [*opened[: _DEEPEST - 1], (place, mark)]
     outermost = next(((place, mark) for place, mark in opened if mark in _DOUBLE), None)
@@ -194,6 +201,12 @@ def _closes(mark: str, opened: Sequence[tuple[int, str]], before: str, after: st
     return None
 
 
+def _encloses(text: str, marks: Sequence[int], number: int) -> bool:
+    """Whether the opening mark `number` stands inside an open quotation of its own sort: the next two both close."""
+    following = (text[place] for place in marks[number + 1 : number + 1 + _NEAR] if text[place] in "“”")
+    return [*islice(following, 2)] == ["”", "”"]
+
+
 def _opens(mark: str, before: str, after: str, text: str, place: int) -> bool:
     starts_word = not after.isspace() and after not in ".,;:!?)" and (not before.isalnum())
     if mark in "“„‟«":
@@ -233,6 +246,8 @@ def _goes_on(text: str, last: _Piece, piece: _Piece) -> bool:
 def _speaker(text: str, group: Sequence[_Piece], inside: _Piece | None) -> Speaker | None:
     low, high = (inside.start, inside.end) if inside else (0, len(text))
     before = max(low, group[0].opened - _TAG)
+    if relayed := _relayed_before(text, before, group[0].opened):
+        return relayed
     # Behind a full stop another sentence begins: who spoke is rather said before.
     if text[group[0].end - 1] == "." and (told := _tag_before(text, before, group[0].opened)):
         return told
@@ -245,11 +260,19 @@ def _speaker(text: str, group: Sequence[_Piece], inside: _Piece | None) -> Speak
     return _tag_before(text, before, group[0].opened)
 
 
+def speaker_around(text: str, span: Span) -> Speaker | None:
+    """Who is given as the speaker of the unmarked words at `span`, by a tag right before or right behind them."""
+    before = _tag_before(text, max(0, span.start - _TAG), span.start)
+    return before or _tag_after(text, span.end, min(len(text), span.end + _TAG))
+
+
 def _tag_after(text: str, start: int, limit: int) -> Speaker | None:
     """The speaker named right behind a closing mark at `start`: "said X", "X said", "- X"."""
     limit = min(limit, start + _TAG)
     stop = _MARKS_DOUBLE.search(text, start, limit)
     limit = stop.start() if stop else limit
+    if relayed := _RELAYED_AFTER.match(text, start, limit):
+        return Speaker(span=Span(start=relayed.start("whose"), end=relayed.end()), text=relayed["whose"])
     match = _VERB_FIRST.match(text, start, limit)
     if match:
         return _resolved(text, *_subject(text, match))
@@ -268,15 +291,29 @@ def _tag_after(text: str, start: int, limit: int) -> Speaker | None:
 _MARKS_DOUBLE = re.compile('[“”„"«»\n]')
 
 
+def _relayed_before(text: str, start: int, end: int) -> Speaker | None:
+    """A speaker without a name, where the sentence before `end` gives the words of one person through another."""
+    first = _sentence_start(text, start, end)
+    relayed = _RELAYED.search(text[first:end].rstrip())
+    if relayed is None:
+        return None
+    return Speaker(span=Span(start=first + relayed.start(), end=first + relayed.end()), text=relayed[0])
+
+
+def _sentence_start(text: str, start: int, end: int) -> int:
+    """Where the sentence that goes on at `end` begins, from `start` on."""
+    edges = (edge.end() for edge in _CLAUSE.finditer(text, start, end) if not _abbreviated(text, edge.start()))
+    return max((edge for edge in edges if text[edge:end].strip()), default=start)
+
+
 def _tag_before(text: str, start: int, end: int) -> Speaker | None:
     """The speaker named in the same sentence before an opening mark at `end`: "X said: ", "X told Y that"."""
-    edges = list(_CLAUSE.finditer(text, start, end))
-    edges = [edge for edge in edges if not _abbreviated(text, edge.start()) and text[edge.end() : end].strip()]
-    first = edges[-1].end() if edges else start
-    stretch = text[first:end]
-    if not stretch.strip():
+    if relayed := _relayed_before(text, start, end):
+        return relayed
+    first = _sentence_start(text, start, end)
+    trimmed = text[first:end].rstrip()
+    if not trimmed:
         return None
-    trimmed = stretch.rstrip()
     match = _INTERVIEW.match(trimmed)
     if match is None or not name_spans(match["who"]) or re.search(rf"\b{_VERB}\b", match["who"]):
         match = _ACCORDING.search(trimmed)

@@ -12,10 +12,10 @@ from verifier.facts.polarity import direction_conflict, negation_conflict
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.quotations import quotations
-from verifier.facts.quoting import SAID_WORDS, QuotationCheck, QuotationStatus, check_quotation
+from verifier.facts.quoting import SAID_WORDS, check_quotation, diff_line
 from verifier.facts.words import Word, words
-from verifier.models import Claim, Frozen, Judgement, Span
-from verifier.vocabulary import Aspect, Disagreement, Stance
+from verifier.models import Claim, Frozen, Judgement, QuotationCheck, Span
+from verifier.vocabulary import Aspect, Disagreement, QuotationStatus, Stance
 
 _CLAUSE = 6
 """Content words either side of a number that say what it measures."""
@@ -144,7 +144,7 @@ def quotation_disagreement(check: QuotationCheck) -> Conflict | None:
     if check.status is QuotationStatus.MISATTRIBUTED:
         return Conflict(kind=Disagreement.ATTRIBUTION, why=f"the source gives these words to {check.speaker}")
     if check.status is QuotationStatus.ALTERED and check.material:
-        return Conflict(kind=Disagreement.QUOTE, why=f"the source quotes other words: {check.diff}")
+        return Conflict(kind=Disagreement.QUOTE, why=f"the source quotes other words: {diff_line(check.changes)}")
     return None
 
 

@@ -2,8 +2,8 @@
 
 import re
 
+from verifier.facts.speech import SPEECH_VERBS
 from verifier.facts.words import lemma
-from verifier.local.attribution import SPEECH_VERBS
 from verifier.local.fragments import Fragment
 from verifier.local.grammar import (
     COMMA,

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterable
 
+from verifier.facts.speech import SPEECH_VERBS
 from verifier.local.asides import part_asides
-from verifier.local.attribution import SPEECH_VERBS
 from verifier.local.fragments import Fragment
 from verifier.local.grammar import (
     AUXILIARIES,

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.facts.alignment import align
-from verifier.facts.quoting import QuotationStatus
 from verifier.facts.rules import check_quotations, find_conflict, quotation_disagreement
 from verifier.facts.words import words
 from verifier.local.attribution import parse_attribution
@@ -16,7 +15,7 @@ from verifier.local.crossencoder import CrossEncoder, Probabilities
 from verifier.local.windows import Extent, Window, whole_of, windows_of
 from verifier.models import Candidates, Claim, Frozen, Judged, Judgement, Span
 from verifier.protocols import Embedder
-from verifier.vocabulary import Aspect, Disagreement, Stance
+from verifier.vocabulary import Aspect, Disagreement, QuotationStatus, Stance
 
 READ = 16
 """Windows read for each claim: the nearest by the sentence encoder's cosine."""
