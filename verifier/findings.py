@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
+from verifier.models import (
+    Candidates,
+    Claim,
+    Excluded,
+    Frozen,
+    Judged,
+    QuotationCheck,
+    SourceInfo,
+    Span,
+    Unchecked,
+)
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, Stance, Verdict
 
 SCHEMA_VERSION = 2
@@ -42,6 +52,15 @@ class Said(Frozen):
     content_verdict: Verdict
 
 
+class Quoted(QuotationCheck):
+    """What a source shows of a quotation of the claim, anywhere in its text.
+
+    `span` is a place in the text of `source`; there is no source where none that was searched has the words.
+    """
+
+    source: SourceInfo | None = None
+
+
 class Searched(Frozen):
     """How much was searched for a claim: sources other than the article and its copies, and passages judged.
 
@@ -66,6 +85,9 @@ class Finding(Frozen):
     evidence: tuple[Evidence, ...]
     nearest: tuple[Evidence, ...]
     searched: Searched
+    quotations: tuple[Quoted, ...] = ()
+    """Of each longer quotation of the claim, and of each status, the nearest source of another origin; information,
+    on which no verdict rests."""
 
 
 class Examined(Frozen):

@@ -25,6 +25,7 @@ from verifier.models import (
 )
 from verifier.origins import cluster
 from verifier.protocols import Backend, Embedder
+from verifier.quoted import cleared, quoted
 from verifier.retrieve import retrieve
 from verifier.vocabulary import Stance
 
@@ -83,8 +84,9 @@ def _examine(
 ) -> Iterator[Examined]:
     desk.notify(f"searching for {len(claims)} claims")
     found = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
-    sources = {candidate.source.id: candidate.source for item in found for candidate in item.candidates}
-    origins = _origins([*([article] if article else []), *desk.index.full_sources(sources)])
+    sources = {candidate.source.id for item in found for candidate in item.candidates}
+    texts = {source.id: source for source in desk.index.full_sources(sources)}
+    origins = _origins([*([article] if article else []), *texts.values()])
     own = article.info if article else None
     searched = desk.index.stats().sources - len(copies)
     candidates = [_with_origins(item, origins) for item in found]
@@ -92,7 +94,7 @@ def _examine(
     for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
         finding = None
         if not answer.failure:
-            finding = _finding(item, answer, own, sources, origins, searched, desk.min_origins)
+            finding = _finding(item, answer, own, texts, origins, searched, desk.min_origins)
         yield Examined(candidates=item, judged=answer, finding=finding)
 
 
@@ -159,7 +161,7 @@ def _finding(
     candidates: Candidates,
     judged: Judged,
     article: SourceInfo | None,
-    sources: dict[str, SourceInfo],
+    sources: dict[str, Source],
     origins: dict[str, str],
     searched: int,
     min_origins: int,
@@ -168,16 +170,20 @@ def _finding(
     answered = {judgement.passage.id for judgement in judged.judgements}
     silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
     dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
-    evidence = [
-        _evidence(enforce(dated, judgement, _day(sources[judgement.passage.source_id])), sources, origins, article)
-        for judgement in (*judged.judgements, *silent)
-    ]
-    return decide(
+    evidence = []
+    for judgement in (*judged.judgements, *silent):
+        source = sources[judgement.passage.source_id]
+        ruled = cleared(claim, enforce(dated, judgement, _day(source)), source)
+        evidence.append(_evidence(ruled, source, origins, article))
+    found = decide(
         claim,
         evidence,
         min_origins=min_origins,
         searched=Searched(sources=searched, passages=len(candidates.candidates), dropped=judged.dropped),
     )
+    own = origins[article.id] if article else None
+    nearest = dict.fromkeys(one.source.id for one in candidates.candidates if origins[one.source.id] != own)
+    return found.model_copy(update={"quotations": quoted(claim, [sources[identity] for identity in nearest])})
 
 
 def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
@@ -194,9 +200,8 @@ def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
 
 
 def _evidence(
-    judgement: Judgement, sources: dict[str, SourceInfo], origins: dict[str, str], article: SourceInfo | None
+    judgement: Judgement, source: SourceInfo, origins: dict[str, str], article: SourceInfo | None
 ) -> Evidence:
-    source = sources[judgement.passage.source_id]
     return Evidence(
         start=judgement.quote.start,
         end=judgement.quote.end,

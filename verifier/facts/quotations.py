@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from verifier.facts.speakers import Speaker, name_spans, named_in, resolve
@@ -95,6 +96,7 @@ class _Piece(Frozen):
     """Whether the paragraph ended before a closing mark came."""
 
 
+@lru_cache(maxsize=2_000)
 def quotations(text: str) -> tuple[Quotation, ...]:
     """The quotations of `text` in order of their first mark; scare quotes of one or two words are none."""
     found = []

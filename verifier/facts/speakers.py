@@ -58,8 +58,8 @@ _SHORT_FORMS = tuple(
         "robert bob rob bobby", "william bill will billy", "richard dick rick", "elizabeth liz beth betty eliza lisa",
         "margaret peggy meg maggie", "edward ted ed teddy", "james jim jimmy", "john jack johnny", "anthony tony",
         "michael mick", "catherine kate kathy katherine", "alexander sandy sasha alex", "henry harry", "mary polly",
-        "patricia trish tricia", "theodore ted theo", "eugene gene", "lawrence larry", "charles chuck", "joseph joe jose",
-        "francis frank", "susan sue", "helen nell ellen", "rebecca becky", "martha patty", "sarah sally", "ann nancy anne",
+        "patricia trish tricia", "theodore ted theo", "eugene gene", "lawrence larry", "charles chuck",
+        "francis frank", "susan sue", "helen nell ellen", "rebecca becky", "ann nancy",
     )
 )  # fmt: skip
 """Those whose first letters differ among them; one letter in common is enough as it is."""

@@ -11,10 +11,10 @@ SPEECH_VERBS = (
 QUOTING_VERBS = (
     *SPEECH_VERBS,
     *(
-        "say saying tell telling adding warning writes writing asks replies admits recalled recalls joked jokes quipped "
-        "shouted shouts called cried grumbled whispered muttered murmured sighed laughed continued continues countered "
-        "responded responds observed commented comments tweeted posted quoted put urged urges thundered snapped demanded "
-        "demands boasted protested assured exclaimed described reads read stating"
+        "say saying tell telling adding warning writes writing asks replies admits recalled recalls joked jokes "
+        "quipped shouted shouts called cried grumbled whispered muttered murmured sighed laughed continued continues "
+        "countered responded responds observed commented comments tweeted posted quoted put urged urges thundered "
+        "snapped demanded demands boasted protested assured exclaimed described reads read stating"
     ).split(),
 )
 """Those that may stand beside quotation marks."""

@@ -2,21 +2,24 @@
 
 import re
 
-from verifier.findings import Evidence, Finding, Report
+from verifier.findings import Evidence, Finding, Quoted, Report
 from verifier.models import Excluded
-from verifier.vocabulary import Verdict
+from verifier.vocabulary import Edit, Verdict
 from verifier.wording import (
+    SHOWS_DIFF,
     STANCE_LABEL,
     accounting,
     dropped_line,
     method_line,
     one_line,
+    quotation_line,
     source_line,
     summary,
     usage_line,
     verdict_label,
 )
 
+_EDIT = {Edit.KEPT: "{}", Edit.REMOVED: "~~{}~~", Edit.ADDED: "**{}**"}
 _ACTIVE = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=:])")
 _WEB = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
@@ -57,11 +60,20 @@ def _finding(number: int, finding: Finding) -> list[str]:
     ]
     if finding.said is not None and finding.said.content_verdict is Verdict.CONTRADICTED:
         lines += ["What was said is itself contradicted.", ""]
+    for quoted in finding.quotations:
+        lines += [f"{_plain(quotation_line(quoted))}{_diff(quoted)}", ""]
     for item in finding.evidence or finding.nearest:
         lines += _quote(item)
     if finding.searched.dropped:
         lines += [f"{_plain(dropped_line(finding.searched.dropped))}.", ""]
     return lines
+
+
+def _diff(item: Quoted) -> str:
+    """The words as the claim quotes them: struck out what the source has not, in bold what it has instead."""
+    if item.status not in SHOWS_DIFF:
+        return ""
+    return "".join(f" {_EDIT[change.edit].format(_plain(change.words))}" for change in item.changes)
 
 
 def _note(item: Excluded) -> str:
