@@ -40,6 +40,9 @@ NO_CONFLICT = [
     ("The wall is 3 metres tall.", "The wall is 2 metres wide."),
     ("The pay was £11 an hour.", "The pay was £90 a day."),
     ("The gate shut at 5.40pm.", "The gate shut at 17:40."),
+    ("The budget is €5 million, of which schools get €2 million.", "The budget is €5 million."),
+    ("The tax rises by four points.", "The tax goes up from 64 to 68 points."),
+    ("Rents rose by 4%.", "Rents rose to 7% of income."),
 ]
 
 MISSING = [

@@ -26,6 +26,7 @@ _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
 _BEHIND = 30
 """Characters before a date in which the word that makes it a limit stands."""
 _LIMIT = re.compile(r"\b(before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?$", re.IGNORECASE)
+_LEAD = re.compile(r"\b(by|to|from|at)\s(?:[a-z]+\s){0,2}$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 
 
@@ -47,10 +48,15 @@ def find_conflict(claim: str, evidence: str) -> Conflict | None:
 
 def number_conflict(claim: str, evidence: str) -> Conflict | None:
     """A quantity of the claim for which the evidence gives another value of the same thing."""
-    theirs = quantities(evidence)
-    for mine in _unmatched(quantities(claim), theirs):
-        for other in theirs:
-            if compare(mine, other) is Comparison.DIFFERENT and _same_measure(claim, mine, evidence, other):
+    ours, theirs = quantities(claim), quantities(evidence)
+    # A figure that says what another of the claim's says speaks for that one.
+    others = [other for other in theirs if not any(_is_given(mine, other) for mine in ours)]
+    for mine in _unmatched(ours, theirs):
+        for other in others:
+            related = _same_measure(claim, mine, evidence, other) and not _change_and_level(
+                claim, mine, evidence, other
+            )
+            if compare(mine, other) is Comparison.DIFFERENT and related:
                 why = f"the claim says {_shown(mine)}, the source {_shown(other)}"
                 return Conflict(kind=Disagreement.CONTRADICTION, why=why, count=not mine.unit)
     return None
@@ -202,6 +208,16 @@ def _same_figure(one: Quantity, other: Quantity) -> bool:
 def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
     here, there = _around(claim, mine), _around(evidence, other)
     return bool((here & there) - {mine.noun, other.noun})
+
+
+def _change_and_level(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
+    """Whether one is by how much something moved, "by four points", and the other where it came from or went to."""
+    leads = [
+        _LEAD.search(text[max(0, place.start - _BEHIND) : place.start])
+        for text, place in ((claim, mine), (evidence, other))
+    ]
+    words = [lead[1].casefold() if lead else "" for lead in leads]
+    return "by" in words and bool({"to", "from", "at"} & {*words})
 
 
 def _around(text: str, quantity: Quantity) -> set[str]:
