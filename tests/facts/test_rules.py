@@ -22,6 +22,7 @@ CONFLICTS = [
     ("Orvale won the match 4-3.", "Orvale won the match 3-1.", "the claim says 4-3"),
     ("The flood killed 12 people.", "The flood left 15 dead.", "the claim says 12 people"),
     ("The plan pleased one in five voters.", "The plan pleased half of voters.", "the claim says one in five"),
+    ("The ban applies to 1,150 households.", "The ban by now concerns 1,480 households.", "the claim says 1,150"),
     ("The mill made a profit.", "The mill made a loss.", "the claim says “profit”, the source “loss”"),
 ]
 

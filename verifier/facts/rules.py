@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
+from verifier.facts.numerals import ANY_QUALIFIER
 from verifier.facts.polarity import direction_conflict, negation_conflict
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
@@ -26,7 +27,7 @@ _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
 _BEHIND = 30
 """Characters before a date in which the word that makes it a limit stands."""
 _LIMIT = re.compile(r"\b(before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?$", re.IGNORECASE)
-_LEAD = re.compile(r"\b(by|to|from|at)\s(?:[a-z]+\s){0,2}$", re.IGNORECASE)
+_LEAD = re.compile(rf"\b(by|to|from|at)\s(?:(?:{ANY_QUALIFIER}|an?|another|a\sfurther)\s)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])")
 
 
