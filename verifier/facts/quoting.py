@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from verifier.facts.folding import GAP, FoldedWord, folded_words
-from verifier.facts.quotations import Quotation, quotations, speaker_around
+from verifier.facts.quotations import Quotation, quotations
 from verifier.facts.speakers import Speaker, is_person, same_person, speaks_for
+from verifier.facts.tags import speaker_around
 from verifier.facts.worddiff import MOST, Step, WordDiff, content_share, word_diff
 from verifier.models import Change, QuotationCheck, Span
 from verifier.vocabulary import Edit, QuotationStatus
