@@ -96,3 +96,9 @@ def test_each_sentence_stands_in_its_block(text: str) -> None:
     for sentence in split_sentences(text):
         block = found[sentence.block]
         assert block.start <= sentence.start < sentence.end <= block.end
+
+
+@pytest.mark.parametrize("unit", ["\n", "\n ", "\n\t\n", "-\n", "\n1.", " "])
+def test_a_long_run_of_blanks_behind_wrapped_lines_is_read(unit: str) -> None:
+    text = WRAPPED + unit * (200_000 // len(unit))
+    assert blocks(text)[0].start == 0

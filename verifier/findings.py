@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from verifier.models import Candidates, Claim, Excluded, Frozen, Judged, SourceInfo, Span, Unchecked
+from verifier.models import (
+    Candidates,
+    Claim,
+    Excluded,
+    Frozen,
+    Judged,
+    QuotationCheck,
+    SourceInfo,
+    Span,
+    Unchecked,
+)
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, RuleCode, Stance, Verdict
 
 SCHEMA_VERSION = 3
@@ -59,6 +69,15 @@ class Said(Frozen):
     content: Answer
 
 
+class Quoted(QuotationCheck):
+    """What a source shows of a quotation of the claim, anywhere in its text.
+
+    `span` is a place in the text of `source`; there is no source where none that was searched has the words.
+    """
+
+    source: SourceInfo | None = None
+
+
 class Searched(Frozen):
     """How much was searched for a claim: sources other than the article and its copies, and passages judged.
 
@@ -102,6 +121,9 @@ class Finding(Frozen):
     nearest: tuple[Evidence, ...]
     series: tuple[SeriesEntry, ...] = ()
     searched: Searched
+    quotations: tuple[Quoted, ...] = ()
+    """Of each longer quotation of the claim, and of each status, the nearest source of another origin; information,
+    on which no verdict rests."""
 
     def on(self, aspect: Aspect, stance: Stance) -> list[Evidence]:
         """The evidence of other origins on one question; on a claim that is not attributed all of it is on `said`."""

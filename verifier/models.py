@@ -6,7 +6,16 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from verifier.vocabulary import Aspect, Disagreement, Exclusion, RuleCode, Stance, UncheckedReason
+from verifier.vocabulary import (
+    Aspect,
+    Disagreement,
+    Edit,
+    Exclusion,
+    QuotationStatus,
+    RuleCode,
+    Stance,
+    UncheckedReason,
+)
 
 
 def content_id(*parts: object) -> str:
@@ -200,6 +209,27 @@ class Judgement(Frozen):
     def quoted(self) -> str:
         """The words of the quote."""
         return self.passage.text[self.quote.start - self.passage.start : self.quote.end - self.passage.start]
+
+
+class Change(Frozen):
+    """One step of the word diff of a quotation: words as they are written, and whether both sides have them."""
+
+    edit: Edit
+    words: str
+
+
+class QuotationCheck(Frozen):
+    """What a text shows of a quotation: where the words stand in it, who says them there, and the word diff.
+
+    `material` says that a word which carries meaning differs, that the sense is turned round, or the speaker another.
+    """
+
+    status: QuotationStatus
+    quotation: str
+    span: Span | None = None
+    speaker: str | None = None
+    changes: tuple[Change, ...] = ()
+    material: bool = False
 
 
 class Judged(Frozen):

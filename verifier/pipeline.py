@@ -26,6 +26,7 @@ from verifier.models import (
 )
 from verifier.origins import Witnesses, reasons
 from verifier.protocols import Backend, Embedder
+from verifier.quoted import cleared, quoted
 from verifier.retrieve import retrieve
 from verifier.vocabulary import RuleCode, Stance
 
@@ -85,10 +86,10 @@ def _examine(
 ) -> Iterator[Examined]:
     desk.notify(f"searching for {len(claims)} claims")
     found = retrieve(claims, desk.index, desk.embedder, limit=desk.passages_per_claim, exclude=copies)
-    sources = {candidate.source.id: candidate.source for item in found for candidate in item.candidates}
-    texts = [*([article] if article else []), *desk.index.full_sources(sources)]
-    origins = desk.index.origins(sources.keys(), article).of
-    witnesses = Witnesses(texts, origins)
+    sources = {candidate.source.id for item in found for candidate in item.candidates}
+    texts = {source.id: source for source in desk.index.full_sources(sources)}
+    origins = desk.index.origins(sources, article).of
+    witnesses = Witnesses([*([article] if article else []), *texts.values()], origins)
     own = article.info if article else None
     searched = desk.index.stats().sources - len(copies)
     candidates = [_with_origins(item, origins) for item in found]
@@ -96,7 +97,7 @@ def _examine(
     for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
         finding = None
         if not answer.failure:
-            finding = _finding(item, answer, own, sources, witnesses, searched, desk)
+            finding = _finding(item, answer, own, texts, witnesses, searched, desk)
         yield Examined(candidates=item, judged=answer, finding=finding)
 
 
@@ -174,7 +175,7 @@ def _finding(
     candidates: Candidates,
     judged: Judged,
     article: SourceInfo | None,
-    sources: dict[str, SourceInfo],
+    sources: dict[str, Source],
     witnesses: Witnesses,
     searched: int,
     desk: Desk,
@@ -183,18 +184,22 @@ def _finding(
     answered = {judgement.passage.id for judgement in judged.judgements}
     silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
     dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
-    judgements = (
-        _checked(dated, judgement, sources, desk.without_rules) for judgement in (*judged.judgements, *silent)
-    )
     own = _own_origins(claim, article, witnesses)
-    evidence = [_evidence(judgement, sources, witnesses, own[judgement.stance]) for judgement in judgements]
-    return decide(
+    evidence = []
+    for judgement in (*judged.judgements, *silent):
+        source = sources[judgement.passage.source_id]
+        ruled = _checked(dated, judgement, source, desk.without_rules)
+        evidence.append(_evidence(ruled, source, witnesses, own[ruled.stance]))
+    found = decide(
         claim,
         evidence,
         min_origins=desk.min_origins,
         searched=Searched(sources=searched, passages=len(candidates.candidates), dropped=judged.dropped),
         article=article,
     )
+    home = witnesses.origin(article.id) if article else None
+    nearest = dict.fromkeys(one.source.id for one in candidates.candidates if one.origin != home)
+    return found.model_copy(update={"quotations": quoted(claim, [sources[identity] for identity in nearest])})
 
 
 def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
@@ -210,10 +215,9 @@ def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
     )
 
 
-def _checked(
-    claim: Claim, judgement: Judgement, sources: dict[str, SourceInfo], without: Collection[RuleCode]
-) -> Judgement:
-    return enforce(claim, keep_apart(claim, judgement), _day(sources[judgement.passage.source_id]), without)
+def _checked(claim: Claim, judgement: Judgement, source: Source, without: Collection[RuleCode]) -> Judgement:
+    ruled = enforce(claim, keep_apart(claim, judgement), _day(source), without)
+    return cleared(claim, ruled, source, without)
 
 
 def _own_origins(claim: Claim, article: SourceInfo | None, witnesses: Witnesses) -> dict[Stance, set[str]]:
@@ -228,10 +232,7 @@ def _own_origins(claim: Claim, article: SourceInfo | None, witnesses: Witnesses)
     return {stance: home | relayed if stance is Stance.SUPPORTS else home for stance in Stance}
 
 
-def _evidence(
-    judgement: Judgement, sources: dict[str, SourceInfo], witnesses: Witnesses, own: Collection[str]
-) -> Evidence:
-    source = sources[judgement.passage.source_id]
+def _evidence(judgement: Judgement, source: SourceInfo, witnesses: Witnesses, own: Collection[str]) -> Evidence:
     witness = witnesses.of(source.id, judgement.quote)
     return Evidence(
         start=judgement.quote.start,

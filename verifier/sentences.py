@@ -6,7 +6,7 @@ from statistics import median
 
 from verifier.models import Sentence, Span
 
-_LIST_ITEM = re.compile(r"\s*(?:[-*•–—]|\d{1,2}[.)])\s+")
+_LIST_ITEM = re.compile(r"[^\S\n]*(?:[-*•–—]|\d{1,2}[.)])\s+")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _TERMINAL = (".", "!", "?", ":", "”", '"', "…")
 
@@ -37,6 +37,7 @@ def blocks(text: str) -> list[Span]:
         edges = sorted({*edges, *items})
     found = []
     for begin, finish in pairwise(edges):
+        begin, _ = _trim(text, begin, finish)
         marker = _LIST_ITEM.match(text, begin, finish)
         start, end = _trim(text, marker.end() if marker else begin, finish)
         if start < end:

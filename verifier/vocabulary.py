@@ -82,6 +82,27 @@ class Aspect(Defined):
     CONTENT = "content", "whether what was said is so"
 
 
+class QuotationStatus(Defined):
+    """What a text shows of a quotation that a claim gives."""
+
+    VERIFIED = "verified", "the text has the same words, and gives them to nobody else"
+    ALTERED = "altered", "the text quotes the same speaker in mostly the same words, but not the same, or turned round"
+    PARAPHRASED = (
+        "paraphrased",
+        "the text quotes the same speaker to the same effect in other words, as translations do",
+    )
+    MISATTRIBUTED = "misattributed", "the text gives these words to another named speaker"
+    NOT_FOUND = "not found", "the text has no such words"
+
+
+class Edit(Defined):
+    """What became of words of a claim's quotation in a text that quotes the same."""
+
+    KEPT = "kept", "both have the words"
+    REMOVED = "removed", "the claim's quotation has the words, the text has not"
+    ADDED = "added", "the text has the words, the claim's quotation has not"
+
+
 class Exclusion(Defined):
     """Why a sentence of the article holds no checkable claim."""
 

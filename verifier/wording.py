@@ -4,15 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from verifier.findings import Answer, Evidence, Finding, Report, SeriesEntry, question
+from verifier.findings import Answer, Evidence, Finding, Quoted, Report, SeriesEntry, question
 from verifier.models import SourceInfo
-from verifier.vocabulary import Aspect, ReasonCode, Stance, Verdict
+from verifier.vocabulary import Aspect, QuotationStatus, ReasonCode, Stance, Verdict
 
 TITLE_SHOWN = 50
 WEEK = 7
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, which command a terminal, and marks that turn the direction of text."""
 STANCE_LABEL = {Stance.SUPPORTS: "supports", Stance.REFUTES: "refutes", Stance.NEI: "nearest"}
+
+SHOWS_DIFF = (QuotationStatus.ALTERED, QuotationStatus.MISATTRIBUTED)
+"""Statuses of a quotation whose words are worth comparing one by one."""
 
 
 def one_line(text: str) -> str:
@@ -106,6 +109,16 @@ def _answer_line(finding: Finding, aspect: Aspect, answer: Answer, nobody: str) 
 def verdict_label(finding: Finding) -> str:
     """The verdict, marked where it is disputed."""
     return f"{finding.verdict} (disputed)" if finding.disputed else str(finding.verdict)
+
+
+def quotation_line(item: Quoted) -> str:
+    """What a source shows of a quotation of the claim, without the word diff."""
+    if item.source is None:
+        return f"quotation not found in the words of any source searched: “{one_line(item.quotation)}”"
+    spoken = f", said there by {one_line(item.speaker)}" if item.speaker else ""
+    if item.status in SHOWS_DIFF and item.changes:
+        return f"quotation {item.status} ({source_line(item.source)}{spoken}):"
+    return f"quotation {item.status} ({source_line(item.source)}{spoken}): “{one_line(item.quotation)}”"
 
 
 def summary(report: Report) -> str:

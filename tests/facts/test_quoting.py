@@ -1,15 +1,19 @@
 """What a text shows of a claim's quotation."""
 
-import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.facts.quotations import quotations
-from verifier.facts.quoting import QuotationCheck, QuotationStatus, check_quotation
-from verifier.facts.rules import find_conflict
-from verifier.models import Span
+from verifier.facts.quoting import check_quotation, diff_line
+from verifier.facts.rules import check_quotations, find_conflict, quotation_disagreement
+from verifier.models import QuotationCheck, Span
+from verifier.vocabulary import Edit, QuotationStatus
+
+LINES = (Path(__file__).parent / "quotation_cases.txt").read_text(encoding="utf-8").splitlines()
+CASES = [tuple(line.replace("\\n", "\n").split(" | ")) for line in LINES if line and not line.startswith("# ")]
 
 VERIFIED = [
     ("Ana Lune said: “The pier will be rebuilt by spring.”", '"The pier will be rebuilt by spring," said Ana Lune.'),
@@ -67,37 +71,37 @@ ALTERED = [
     (
         "Ana Lune said: “We will … sell the pier.”",
         "“We will never sell the pier,” said Ana Lune.",
-        "we will [-[…]-] [+never+] sell the pier",
+        "We will [-[…]-] [+never+] sell the pier",
     ),
     (
         "Ana Lune said: “We will rebuild it by spring.”",
         "“We will rebuild it by autumn,” said Ana Lune.",
-        "we will rebuild it by [-spring-] [+autumn+]",
+        "We will rebuild it by [-spring-] [+autumn+]",
     ),
     (
         "Ana Lune said: “We will pay for every plank.”",
         "“We will pay for every second plank,” said Ana Lune.",
-        "we will pay for every [+second+] plank",
+        "We will pay for every [+second+] plank",
     ),
     (
         "Ana Lune said: “We will never sell the pier.”",
         "“We will sell the pier,” said Ana Lune.",
-        "we will [-never-] sell the pier",
+        "We will [-never-] sell the pier",
     ),
     (
         "Ana Lune said: “We will not sell the pier.”",
         "“We will sell the pier,” said Lune.",
-        "we will [-not-] sell the pier",
+        "We will [-not-] sell the pier",
     ),
     (
         "Ana Lune said: “I saw 12 boats go down.”",
         "“I saw 15 boats go down,” said Ana Lune.",
-        "i saw [-12-] [+15+] boats go down",
+        "I saw [-12-] [+15+] boats go down",
     ),
     (
         "Ana Lune said: “Nobody will lose a single berth here.”",
         "“Somebody will lose a single berth here,” said Ana Lune.",
-        "[-nobody-] [+somebody+] will lose a single berth here",
+        "[-Nobody-] [+Somebody+] will lose a single berth here",
     ),
 ]
 
@@ -181,7 +185,7 @@ def test_the_same_words_are_verified_whatever_their_marks_cuts_and_insertions(cl
 def test_other_words_of_the_same_speaker_are_altered_and_the_diff_shows_which(claim: str, text: str, diff: str) -> None:
     found = check(claim, text)
     assert (found.status, found.material) == (QuotationStatus.ALTERED, True)
-    assert found.diff == diff
+    assert diff_line(found.changes) == diff
 
 
 @pytest.mark.parametrize(("claim", "text"), IMMATERIAL)
@@ -212,6 +216,14 @@ def test_the_words_of_another_named_speaker_are_misattributed(claim: str, text: 
 @pytest.mark.parametrize(("claim", "text"), NOT_FOUND)
 def test_other_words_are_not_found(claim: str, text: str) -> None:
     assert check(claim, text).status is QuotationStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(("status", "claim", "text"), CASES, ids=[f"{claim} / {text}" for _, claim, text in CASES])
+def test_a_case_from_the_news_has_the_status_a_reader_would_give(status: str, claim: str, text: str) -> None:
+    found = check(claim, text)
+    assert f"{found.status}{' in sense' * (found.status is QuotationStatus.ALTERED and found.material)}" == status
+    accuses = status in ("altered in sense", "misattributed")
+    assert (quotation_disagreement(found) is not None) is accuses
 
 
 WORDS = st.lists(
@@ -251,16 +263,38 @@ def test_no_text_is_an_error_and_every_place_lies_in_it(claim: str, text: str) -
             assert found.span.end <= len(text)
 
 
+@given(NOISE, NOISE, st.data())
+def test_more_white_space_changes_no_status(claim: str, text: str, data: st.DataObject) -> None:
+    places = [place for place, letter in enumerate(text) if letter == " "]
+    place = data.draw(st.sampled_from([*places, len(text)]))
+    wider = f"{text[:place]}  {text[place:]}"
+    for quotation in quotations(claim):
+        found, again = (check_quotation(quotation, claim, other, find_conflict) for other in (text, wider))
+        assert (found.status, found.speaker) == (again.status, again.speaker)
+
+
+@given(WORDS, WORDS)
+def test_a_diff_spells_the_claims_quotation_and_adds_words_of_the_text_only(
+    words: list[str], others: list[str]
+) -> None:
+    text = f"“{' '.join([*words, *others])},” said Bo Tarn."
+    found = check(f"Bo Tarn said: “{' '.join(words)} we never said so”", text)
+    mine = "".join(change.words for change in found.changes if change.edit is not Edit.ADDED)
+    assert not found.changes or mine.replace(" ", "") == found.quotation.replace(" ", "")
+    assert all(change.words in text for change in found.changes if change.edit is Edit.ADDED)
+
+
+def test_each_long_quotation_of_a_claim_is_checked_by_itself() -> None:
+    claim = "Ana Lune said “it is a disgrace for our town” and that “nobody at city hall ever answered me”."
+    text = "“It is a disgrace for our town,” said Ana Lune. “Somebody at city hall ever answered me,” said Ana Lune."
+    statuses = [found.status for found in check_quotations(claim, text)]
+    assert statuses == [QuotationStatus.VERIFIED, QuotationStatus.ALTERED]
+
+
 @pytest.mark.parametrize(
     "unit", ["“a a a a,” ", "a ", "“a b [c] d … e,” said Bo Tarn. ", "… ", "[a] ", "“a b\n\n", "a-", "“a 'a "]
 )
-def test_a_long_hostile_text_takes_time_in_proportion(unit: str) -> None:
-    claim = "Ana Lune said: “a a a b … a [c] a d e a-a.”"
-
-    def seconds(length: int) -> float:
-        started = time.process_time()
-        check(claim, unit * (length // len(unit)))
-        return time.process_time() - started
-
-    seconds(2_000)
-    assert seconds(80_000) < 30 * max(seconds(10_000), 0.02)
+def test_a_long_hostile_text_is_read(unit: str) -> None:
+    text = unit * (30_000 // len(unit))
+    found = check("Ana Lune said: “a a a b … a [c] a d e a-a.”", text)
+    assert found.span is None or found.span.end <= len(text)

@@ -24,6 +24,7 @@ CONFLICTS = [
     ("Orvale won the match 4-3.", "Orvale won the match 3-1.", "the claim says 4-3"),
     ("The flood killed 12 people.", "The flood left 15 dead.", "the claim says 12 people"),
     ("The plan pleased one in five voters.", "The plan pleased half of voters.", "the claim says one in five"),
+    ("The ban applies to 1,150 households.", "The ban by now concerns 1,480 households.", "the claim says 1,150"),
     ("The mill made a profit.", "The mill made a loss.", "the claim says “profit”, the source “loss”"),
 ]
 
@@ -42,6 +43,9 @@ NO_CONFLICT = [
     ("The wall is 3 metres tall.", "The wall is 2 metres wide."),
     ("The pay was £11 an hour.", "The pay was £90 a day."),
     ("The gate shut at 5.40pm.", "The gate shut at 17:40."),
+    ("The budget is €5 million, of which schools get €2 million.", "The budget is €5 million."),
+    ("The tax rises by four points.", "The tax goes up from 64 to 68 points."),
+    ("Rents rose by 4%.", "Rents rose to 7% of income."),
 ]
 
 MISSING = [

@@ -1,5 +1,6 @@
 """What the figures and dates of a claim and of a stretch of evidence show: other values, or none."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,6 +10,7 @@ from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.days import Grain
 from verifier.facts.disagreement import Statement, difference
 from verifier.facts.measures import states_in
+from verifier.facts.numerals import ANY_QUALIFIER
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.timing import Relation, Time, relate, times
@@ -22,6 +24,9 @@ _CLAUSE = 6
 _EVERYDAY = ("", "hour", "day", "week", "month", "year")
 _FEW = 10
 """Counts below this are shown in many ways."""
+_BEHIND = 30
+"""Characters before a figure in which the word stands that tells a change from a level."""
+_LEAD = re.compile(rf"\b(by|to|from|at)\s(?:(?:{ANY_QUALIFIER}|an?|another|a\sfurther)\s)?$", re.IGNORECASE)
 
 
 class Conflict(Frozen):
@@ -40,13 +45,17 @@ def number_conflict(claim: Statement, source: Statement) -> Conflict | None:
 
     A value that is comparable counts before one of another period or scope.
     """
-    theirs = quantities(source.text)
+    ours, theirs = quantities(claim.text), quantities(source.text)
+    # A figure that says what another of the claim's says speaks for that one.
+    others = [other for other in theirs if not any(_is_given(mine, other) for mine in ours)]
     incomparable = None
-    for mine in _unmatched(quantities(claim.text), theirs):
-        for other in theirs:
+    for mine in _unmatched(ours, theirs):
+        for other in others:
             if compare(mine, other) is not Comparison.DIFFERENT:
                 continue
             if not _same_measure(claim.text, mine, source.text, other):
+                continue
+            if _change_and_level(claim.text, mine, source.text, other):
                 continue
             found = difference(claim, mine, source, other)
             here, there = (f" ({words})" if words else "" for words in (found.mine, found.theirs))
@@ -147,6 +156,16 @@ def _same_figure(one: Quantity, other: Quantity) -> bool:
 def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
     here, there = _around(claim, mine), _around(evidence, other)
     return bool((here & there) - {mine.noun, other.noun})
+
+
+def _change_and_level(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
+    """Whether one is by how much something moved, "by four points", and the other where it came from or went to."""
+    leads = [
+        _LEAD.search(text[max(0, place.start - _BEHIND) : place.start])
+        for text, place in ((claim, mine), (evidence, other))
+    ]
+    words = [lead[1].casefold() if lead else "" for lead in leads]
+    return "by" in words and bool({"to", "from", "at"} & {*words})
 
 
 def _around(text: str, quantity: Quantity) -> set[str]:

@@ -58,7 +58,7 @@ _ORDINAL_WORDS = {
 }
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ORDINAL = re.compile(
-    rf"(?:\b(?P<digits>\d{{1,3}}(?:,\d{{3}})?)(?:st|nd|rd|th)\b"
+    rf"(?:\b(?P<digits>(?:\d{{1,3}},)?\d{{0,2}}(?:(?<!1)(?:1(?=st)|2(?=nd)|3(?=rd))|1\d(?=th)|\d(?=th)))(?:st|nd|rd|th)\b"
     rf"|(?:\b(?=(?:{'|'.join(_ORDINAL_WORDS)})\s(?:place|century|anniversary|edition|quarter|round|term)\b)"
     rf"|\b(?:the|a|an|his|her|its|their|for|finished|came|placed|ranked|in|[’']s)\s)(?:(?P<tens>{'|'.join(_TENS)})-)?"
     rf"(?P<word>{'|'.join(_ORDINAL_WORDS)})\b)(?!\s(?:of|the)\b)",
@@ -67,7 +67,7 @@ _ORDINAL = re.compile(
 _ORDINAL_TAIL = re.compile(r"[-\s][^\W\d_]+(?:[-\s][^\W\d_]+){0,2}")
 _RATIO = re.compile(
     rf"(?:\b(?P<before>{numerals.ANY_QUALIFIER})\s)?(?<![\w.,$€£])(?P<part>\d{{1,3}}|(?:{numerals.SMALL}))\s"
-    rf"(?:in|out\sof)\s(?:every\s|each\s)?(?P<whole>\d{{1,3}}(?:,\d{{3}})*|(?:{numerals.SMALL})|(?:a|one)\shundred)"
+    rf"(?:in|out\sof|of(?=\severy\s))\s(?:every\s|each\s)?(?P<whole>\d{{1,3}}(?:,\d{{3}})*|(?:{numerals.SMALL})|(?:a|one)\shundred)"
     r"(?![\w:]|[.,]\d|\s(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|games?|matches|seasons?|of\b))",
     re.IGNORECASE,
 )
@@ -85,10 +85,10 @@ _LOOSE = re.compile(
 )
 _MULTIPLE = re.compile(
     rf"(?:\b(?P<before>{numerals.ANY_QUALIFIER})\s)?\b(?:(?P<adverb>twice|thrice)|(?P<fold>\d{{1,3}}|{numerals.SMALL})[-\s]?fold"
-    r"|(?P<verb>doubl|tripl|quadrupl)(?:ed|ing))\b",
+    r"|(?P<verb>doubl|tripl|trebl|quadrupl)(?:ed|ing))\b",
     re.IGNORECASE,
 )
-_MULTIPLES = {"twice": 2.0, "thrice": 3.0, "doubl": 2.0, "tripl": 3.0, "quadrupl": 4.0}
+_MULTIPLES = {"twice": 2.0, "thrice": 3.0, "doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0}
 _DECADE = re.compile(r"(?<![\w$€£.,])(1[6-9]\d0|20\d0)['’]?s\b")
 
 

@@ -41,7 +41,9 @@ _GENERAL = frozenset(
 _NUMBER_WORD = re.compile(SMALL)
 _WINDOW = 90
 _TAIL = re.compile(r"[-\s]?[^\W\d_]+(?:['’-][^\W\d_]+)*(?:\s[^\W\d_]+(?:['’-][^\W\d_]+)*){0,4}")
-_PERCENT = re.compile(r"[-\s]?(?:(?:%|per[\s-]?cent\b|pct\b\.?)(?P<points>[-\s]points?\b)?)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"[-\s]?(?:(?:%|per[\s-]?cent\b|pct\b\.?|(?<![-\s])pc\b|p\.\s?c\.)(?P<points>[-\s]points?\b)?)", re.IGNORECASE
+)
 _POINTS = re.compile(r"[-\s]?(?:percentage|per\s?cent(?:age)?)[-\s]points?\b|\s?pp\b|\s?ppts?\b", re.IGNORECASE)
 _BASIS = re.compile(r"[-\s]?(?:basis[-\s]points?|bps?)\b", re.IGNORECASE)
 _TEMPERATURE = re.compile(
@@ -224,7 +226,7 @@ def _worded(text: str, before: str, after: str, end: int) -> Measure:
     if form in ("short", "metric") and second in ("ton", "tonne"):
         unit = "short ton" if form == "short" else "tonne"
         return _with_substance(Measure(unit=unit, end=end + skip + following[1].end), text)
-    if form in UNITS or first.lemma in UNITS or form in ("lbs", "kms", "kgs"):
+    if form in UNITS or first.lemma in UNITS or form in ("lbs", "kms", "kgs", "quintals", "hectopascals"):
         unit = "degree" if first.lemma == "degree" else first.lemma if first.lemma in UNITS else form
         return _of_unit(unit if unit in UNITS else unit.rstrip("s"), text, stop)
     run = tail[0] if not tail[0].startswith("-") else tail[0].lstrip("-")

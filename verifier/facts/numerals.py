@@ -17,7 +17,12 @@ QUALIFIERS = {
     "estimated": "about", "circa": "about", "approx": "about", "approx.": "about", "an average of": "about",
     "in the region of": "about", "nearly": "nearly", "almost": "nearly", "just under": "nearly",
     "close to": "nearly", "just short of": "nearly", "nearing": "nearly", "approaching": "nearly",
-    "a little under": "nearly", "slightly less than": "nearly", "more than": "above", "over": "above",
+    "a little under": "nearly", "slightly less than": "nearly",
+    "just shy of": "nearly", "getting on for": "nearly", "not quite": "nearly", "a shade under": "nearly",
+    "slightly under": "nearly", "just below": "nearly", "neared": "nearly", "something like": "about",
+    "as few as": "above", "as little as": "above", "as low as": "above", "topped": "above", "exceeded": "above",
+    "surpassed": "above", "exceeds": "above", "as high as": "below", "within": "below", "a shade over": "just above",
+    "slightly over": "just above", "more than": "above", "over": "above",
     "at least": "above", "upwards of": "above", "upward of": "above", "well over": "above", "greater than": "above",
     "in excess of": "above", "north of": "above", "a minimum of": "above", "no fewer than": "above",
     "no less than": "above", "not less than": "above", "exceeding": "above", "topping": "above",
@@ -41,6 +46,9 @@ _VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "�
 GLYPHS = "".join(_VULGAR)
 
 ANY_QUALIFIER = "|".join(map(re.escape, sorted(QUALIFIERS, key=len, reverse=True))).replace(r"\ ", r"\s")
+ANY_TRAILING = r"\+|[-\s](?:odd|plus)\b|\s(?:{})\b".format(
+    "|".join(words.replace(" ", r"\s") for words in TRAILING if " " in words)
+)
 ANY_SIGN = "".join(_SIGNS)
 ANY_FRACTION = (
     rf"(?:{'|'.join(sorted(filter(None, _COUNTS), key=len, reverse=True))})[-\s](?:{'|'.join(_PARTS)})s?|half"

@@ -32,7 +32,7 @@ _QUANTITY = re.compile(
     )
     (?P<half>[-\s]and[-\s]a[-\s](?:half|quarter)\b)?
     (?:[-\s]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|lakh|crore|bn|tn|mn|mln|bln)\b|(?P<short>[mkb])\b)?
-    (?P<trailing>\+|[-\s](?:odd|plus)\b|\sor\s(?:more|so|fewer|less|higher|above)\b)?
+    (?P<trailing>{numerals.ANY_TRAILING})?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

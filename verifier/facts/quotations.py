@@ -3,55 +3,27 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 
-from verifier.facts.speakers import Speaker, name_spans, named_in, resolve
+from verifier.facts.speakers import Speaker
+from verifier.facts.tags import REACH, relayed_before, tag_after, tag_before
 from verifier.models import Frozen, Span
 from verifier.sentences import blocks
 
 SCARE = 2
 """Words up to which what stands between quotation marks states nothing, unless somebody is said to say it."""
 
-_VERBS = (
-    "said says say saying told tells tell telling stated states added adds adding announced announces claimed claims "
-    "argued argues warned warns warning insisted insists stressed emphasized emphasised noted notes mentioned "
-    "acknowledged suggested suggests confirmed confirms reiterated clarified concluded concludes explained explains "
-    "declared declares reported maintained maintains promised promises vowed pledged predicted wrote writes writing "
-    "asked asks replied replies testified remarked complained conceded admitted admits recalled recalls joked jokes "
-    "quipped shouted shouts called cried grumbled whispered muttered murmured sighed laughed continued continues "
-    "countered responded responds observed commented comments tweeted posted quoted put urged urges thundered snapped "
-    "demanded demands boasted protested assured exclaimed described reads read stating"
-).split()
-_VERB = rf"(?:{'|'.join(sorted(_VERBS, key=len, reverse=True))})"
-_ADVERB = (
-    r"(?:(?:also|further|later|repeatedly|previously|then|has|had|have|recently|once|only|simply|[a-z]{2,12}ly)\s){0,3}"
-)
-_WORD = r"[^\s,;:.!?“”\"«»„()]+(?:\.(?=\s[^\W\d_]))?"
-_SUBJECT = rf"{_WORD}(?:\s{_WORD}){{0,8}}?"
-_ASIDE = r"(?:,\s[^“”\"«»„.;:\n]{2,90}?,|\s\([^()“”\"\n]{1,60}\))?"
-_STOP = r"(?:(?<=\b[A-Z])|(?<=\b[DMS][rst])|(?<=\bMrs)|(?<=\bProf))\."
-_VERB_FIRST = re.compile(
-    rf"[\s,;:–—-]*(?:[Ss]o\s|[Aa]s\s)?{_ADVERB}{_VERB}\s(?P<who>(?:[^“”\"«»„;:.!?\n]|{_STOP}){{2,120}})"
-)
-_NAME_FIRST = re.compile(rf"[\s,;:–—-]*(?:as\s)?(?P<who>{_SUBJECT})(?P<aside>{_ASIDE})\s{_ADVERB}{_VERB}\b")
-_DASHED = re.compile(r"\s*[–—]\s*(?P<who>[^“”\"«»„;:.!?\n]{2,60})")
-_ACCORDING = re.compile(r"\b(?:[Aa]ccording\sto|[Ii]n\sthe\swords\sof)\s(?P<who>[^“”\"«»„,;:.!?\n]{2,80})")
-_BEFORE = re.compile(
-    rf"(?P<who>(?<![^\s,;:(])(?:{_WORD}\s){{0,8}}?{_WORD})(?P<aside>{_ASIDE})\s{_ADVERB}{_VERB}\b(?P<rest>[^“”\"«»„.;!?\n]{{0,100}})$"
-)
-_INTERVIEW = re.compile(r"^(?P<who>[^\W\d_a-z][^“”\"«»„.,;:!?\n]{1,60}):\s*$")
-_CLAUSE = re.compile(r"(?:[.!?;][”\"’»)]*\s|\n|^)")
-_END_OF_NAME = re.compile(
-    r",|\s(?:on|in|at|to|of|during|after|before|when|while|as|outside|over|and|with|who|from|about|for)\s|$"
-)
-_NOT_A_SPEAKER = frozenset("which who that it this these those there what as but and while although when if".split())
-_TAG = 200
-"""Characters either side of a quotation in which its tag is looked for."""
 _GAP = 160
 """Characters that "he said" may take between two pieces of one quotation."""
 
 _DOUBLE = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"”“', "”": "”", "＂": "＂"}
 _SINGLE = {"‘": "’'", "‚": "‘’", "‹": "›", "'": "'’"}
 _MARKS = re.compile("[“”„‟\"＂«»‘’‚'‹›]")
+_NEAR = 12
+"""Marks that are looked at for the two that close a quotation inside another."""
+_DEEPEST = 5
+"""Marks that may stand open at once: what opens beyond takes the place of the innermost."""
 _CONTRACTED = re.compile(r"[’'‘](?:tis|twas|em|cause|til|n|\d)\b", re.IGNORECASE)
 _INCHES = re.compile(r"\d$")
 
@@ -87,6 +59,7 @@ class _Piece(Frozen):
     """Whether the paragraph ended before a closing mark came."""
 
 
+@lru_cache(maxsize=2_000)
 def quotations(text: str) -> tuple[Quotation, ...]:
     """The quotations of `text` in order of their first mark; scare quotes of one or two words are none."""
     found = []
@@ -147,9 +120,10 @@ def _pieces_of(text: str, block: Span) -> Iterator[_Piece]:
                 yield from (item for item in waiting)
                 waiting = []
         elif _opens(mark, before, after, text, place):
-            if mark in _DOUBLE and any(known == mark for _, known in opened):
+            again = mark in _DOUBLE and any(known == mark for _, known in opened)
+            if again and not (mark == "“" and _encloses(text, marks, number)):
                 opened = []
-            opened.append((place, mark))
+            opened = [*opened[: _DEEPEST - 1], (place, mark)]
     outermost = next(((place, mark) for place, mark in opened if mark in _DOUBLE), None)
     if outermost and outermost[0] + 1 < block.end:
         place, mark = outermost
@@ -177,7 +151,7 @@ def _closings(text: str, marks: Sequence[int], block: Span) -> list[bool]:
 
 def _closes(mark: str, opened: Sequence[tuple[int, str]], before: str, after: str, *, must_wait: bool) -> int | None:
     """The level of `opened` that `mark` closes, or None."""
-    for level in range(len(opened) - 1, max(-1, len(opened) - 5), -1):
+    for level in range(len(opened) - 1, -1, -1):
         opener = opened[level][1]
         if mark not in (_DOUBLE.get(opener) or _SINGLE.get(opener, "")):
             continue
@@ -190,6 +164,12 @@ def _closes(mark: str, opened: Sequence[tuple[int, str]], before: str, after: st
             return None
         return level
     return None
+
+
+def _encloses(text: str, marks: Sequence[int], number: int) -> bool:
+    """Whether the opening mark `number` stands inside an open quotation of its own sort: the next two both close."""
+    following = (text[place] for place in marks[number + 1 : number + 1 + _NEAR] if text[place] in "“”")
+    return [*islice(following, 2)] == ["”", "”"]
 
 
 def _opens(mark: str, before: str, after: str, text: str, place: int) -> bool:
@@ -218,93 +198,28 @@ def _goes_on(text: str, last: _Piece, piece: _Piece) -> bool:
         return not gap.strip() and last.mark == piece.mark
     if len(gap) > _GAP or "\n" in gap or (text[last.end - 1] not in ",.!?…-–—" and gap.lstrip()[:1] != ","):
         return False
-    if not (told := _tag_after(text, last.closed, piece.opened)):
+    if not (told := tag_after(text, last.closed, piece.opened)):
         return False
     rest = gap[told.span.end - last.closed :]
     if re.search(r"[.!?;]\s", rest.rstrip() + "x") or (rest.rstrip()[-1:] == ":"):
         return False
     # A second speaker's tag behind the second piece makes it another quotation.
-    other = _tag_after(text, piece.closed, min(len(text), piece.closed + _TAG))
+    other = tag_after(text, piece.closed, min(len(text), piece.closed + REACH))
     return other is None or not other.names or not told.names or bool(set(other.names) & set(told.names))
 
 
 def _speaker(text: str, group: Sequence[_Piece], inside: _Piece | None) -> Speaker | None:
     low, high = (inside.start, inside.end) if inside else (0, len(text))
-    before = max(low, group[0].opened - _TAG)
+    before = max(low, group[0].opened - REACH)
+    if relayed := relayed_before(text, before, group[0].opened):
+        return relayed
     # Behind a full stop another sentence begins: who spoke is rather said before.
-    if text[group[0].end - 1] == "." and (told := _tag_before(text, before, group[0].opened)):
+    if text[group[0].end - 1] == "." and (told := tag_before(text, before, group[0].opened)):
         return told
     for piece, following in zip(group, (*group[1:], None), strict=True):
         if piece.runs_on:
             continue
-        limit = following.opened if following else min(high, piece.closed + _TAG)
-        if told := _tag_after(text, piece.closed, limit):
+        limit = following.opened if following else min(high, piece.closed + REACH)
+        if told := tag_after(text, piece.closed, limit):
             return told
-    return _tag_before(text, before, group[0].opened)
-
-
-def _tag_after(text: str, start: int, limit: int) -> Speaker | None:
-    """The speaker named right behind a closing mark at `start`: "said X", "X said", "- X"."""
-    limit = min(limit, start + _TAG)
-    stop = _MARKS_DOUBLE.search(text, start, limit)
-    limit = stop.start() if stop else limit
-    match = _VERB_FIRST.match(text, start, limit)
-    if match:
-        return _resolved(text, *_subject(text, match))
-    match = _NAME_FIRST.match(text, start, limit)
-    if match and match["who"].split()[0].casefold() not in _NOT_A_SPEAKER:
-        first, last = match.span("who")
-        return _resolved(text, first, last if named_in(match["who"]) or not match["aside"] else match.end("aside"))
-    if (match := _ACCORDING.search(text, start, limit)) and "." not in text[start : match.start()]:
-        return _resolved(text, *match.span("who"))
-    match = _DASHED.match(text, start, limit)
-    if match and (names := name_spans(match["who"])) and names[0].start == 0:
-        return _resolved(text, *match.span("who"))
-    return None
-
-
-_MARKS_DOUBLE = re.compile('[“”„"«»\n]')
-
-
-def _tag_before(text: str, start: int, end: int) -> Speaker | None:
-    """The speaker named in the same sentence before an opening mark at `end`: "X said: ", "X told Y that"."""
-    edges = list(_CLAUSE.finditer(text, start, end))
-    edges = [edge for edge in edges if not _abbreviated(text, edge.start()) and text[edge.end() : end].strip()]
-    first = edges[-1].end() if edges else start
-    stretch = text[first:end]
-    if not stretch.strip():
-        return None
-    trimmed = stretch.rstrip()
-    match = _INTERVIEW.match(trimmed)
-    if match is None or not name_spans(match["who"]) or re.search(rf"\b{_VERB}\b", match["who"]):
-        match = _ACCORDING.search(trimmed)
-    if match:
-        return _resolved(text, first + match.start("who"), first + match.end("who"))
-    match = _BEFORE.search(trimmed)
-    if match is None or match["who"].split()[0].casefold() in _NOT_A_SPEAKER:
-        return None
-    low, high = match.span("who")
-    if not named_in(match["who"]) and match["aside"] and named_in(match["aside"]):
-        high = match.end("aside")
-    return _resolved(text, first + low, first + high)
-
-
-def _abbreviated(text: str, place: int) -> bool:
-    return re.search(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Sen|Gov|Col|[A-Z])$", text[max(0, place - 5) : place]) is not None
-
-
-def _subject(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """Where the speaker of "said X, chair of Y, on Tuesday" stands: up to the comma, and over it for a title."""
-    first, last = match.span("who")
-    who = match["who"]
-    cut = next((found.start() for found in _END_OF_NAME.finditer(who) if found.start()), len(who))
-    if not name_spans(who[:cut]) and who[cut : cut + 1] == "," and name_spans(who):
-        return first, last
-    return first, first + cut
-
-
-def _resolved(text: str, start: int, end: int) -> Speaker | None:
-    words = text[start:end]
-    start += len(words) - len(words.lstrip(" ,"))
-    end -= len(words) - len(words.rstrip(" ,"))
-    return resolve(text, Span(start=start, end=end)) if start < end else None
+    return tag_before(text, before, group[0].opened)

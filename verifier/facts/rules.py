@@ -18,10 +18,10 @@ from verifier.facts.direction import direction_conflict
 from verifier.facts.disagreement import Statement, is_overtaken
 from verifier.facts.polarity import Opposed, negation_conflict, opposite_conflict
 from verifier.facts.quotations import quotations
-from verifier.facts.quoting import SAID_WORDS, QuotationCheck, QuotationStatus, check_quotation
+from verifier.facts.quoting import SAID_WORDS, check_quotation, diff_line
 from verifier.facts.roles import role_conflict
-from verifier.models import Claim, Judgement, Span
-from verifier.vocabulary import Aspect, Disagreement, RuleCode, RuleEffect, Stance
+from verifier.models import Claim, Judgement, QuotationCheck, Span
+from verifier.vocabulary import Aspect, Disagreement, QuotationStatus, RuleCode, RuleEffect, Stance
 
 _NUMERIC = (Disagreement.CONTRADICTION, Disagreement.UPDATE)
 _OF_FIGURES = (RuleCode.FIGURE, RuleCode.SCOPE)
@@ -98,7 +98,7 @@ def quotation_disagreement(check: QuotationCheck) -> Conflict | None:
         why = f"the source gives these words to {check.speaker}"
         return Conflict(rule=RuleCode.QUOTE_SPEAKER, kind=Disagreement.ATTRIBUTION, why=why, place=check.span)
     if check.status is QuotationStatus.ALTERED and check.material:
-        why = f"the source quotes other words: {check.diff}"
+        why = f"the source quotes other words: {diff_line(check.changes)}"
         return Conflict(rule=RuleCode.QUOTE_WORDS, kind=Disagreement.QUOTE, why=why, place=check.span)
     return None
 

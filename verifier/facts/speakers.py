@@ -1,9 +1,12 @@
 """Who speaks: the names in a text, the tags that give a quotation to somebody, and whether two names are one person."""
 
 import re
+import unicodedata
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from verifier.facts.speech import SPEECH_VERBS
 from verifier.facts.words import STOPWORDS
 from verifier.models import Frozen, Span
 
@@ -28,6 +31,9 @@ _ORGANISATIONS = frozenset(
     ministry union council company group party police department court university hospital museum trust society
     committee commission agency office association federation guild bank board institute authority service services
     government parliament senate house inc ltd plc corp corporation airport airlines railways railway club church
+    energy motors airways systems group holdings foundation alliance coalition campaign federation league network
+    organisation organization team brigade corps army navy forces command bureau centre center ministers unions
+    nations states republic kingdom embassy administration hall factory mill mills industries electric steel oil gas
     times post herald gazette news radio television press chronicle observer standard daily street road square bridge
     river lake hall station school college academy league cup
     january february march april june july august september october november december
@@ -43,6 +49,24 @@ _INTRODUCES = re.compile(r"\b(?:an?|the|another|one|two|his|her|their|some)\s", 
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*(?:[”\"»]|(?=“)|$)")
 _APPOSITION = re.compile(r",\s(?:the|a|an|its|their)\s[\w\s’'-]*")
 _GOES_ON = re.compile(r",[”\"’'»“]\s$")
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'"}
+)
+_SHORT_FORMS = tuple(
+    frozenset(forms.split())
+    for forms in (
+        "robert bob rob bobby", "william bill will billy", "richard dick rick", "elizabeth liz beth betty eliza lisa",
+        "margaret peggy meg maggie", "edward ted ed teddy", "james jim jimmy", "john jack johnny", "anthony tony",
+        "michael mick", "catherine kate kathy katherine", "alexander sandy sasha alex", "henry harry", "mary polly",
+        "patricia trish tricia", "theodore ted theo", "eugene gene", "lawrence larry", "charles chuck",
+        "francis frank", "susan sue", "helen nell ellen", "rebecca becky", "ann nancy",
+    )
+)  # fmt: skip
+"""Those whose first letters differ among them; one letter in common is enough as it is."""
+_ALIKE = 0.75
+"""Likeness of two surnames from which they may be one, spelt after another fashion."""
+_DID = re.compile(rf"\b(?:{'|'.join(SPEECH_VERBS)}|[a-z]+ed|met|saw|and|to|that|as|is|was|has|had|than)\b")
+"""What parts two names: the one does something to the other."""
 _REACH = 1200
 """Characters before a pronoun or a title in which its name is looked for."""
 _WINDOW = 60
@@ -65,15 +89,24 @@ def bare_name(name: str) -> str:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names may be of one person: the surname alone may, another first name may not."""
+    """Whether two names may be of one person: the surname alone may, another first name may not.
+
+    Names are spelt in many ways: accents, hyphens, short forms and initials part nobody from himself.
+    """
     mine, theirs = _tokens(one), _tokens(other)
     if not mine or not theirs:
         return False
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):
         return True
-    firsts = mine[0], theirs[0]
-    initial = min(len(first) for first in firsts) == 1 and firsts[0][0] == firsts[1][0]
-    return mine[-1] == theirs[-1] and (initial or firsts[0] == firsts[1])
+    firsts, lasts = (mine[0], theirs[0]), (mine[-1], theirs[-1])
+    first = firsts[0][0] == firsts[1][0] or any({*firsts} <= forms for forms in _SHORT_FORMS)
+    alike = len(mine) > 1 < len(theirs) and SequenceMatcher(None, *lasts).ratio() >= _ALIKE
+    return first and (lasts[0] == lasts[1] or alike)
+
+
+def speaks_for(one: str, other: str, *texts: str) -> bool:
+    """Whether a text ties two names as a person and whom that person speaks for: "Bo Tarn, head of Greenway"."""
+    return any(_tied(person, body, text) for text in texts for person, body in ((one, other), (other, one)))
 
 
 def resolve(text: str, span: Span) -> Speaker:
@@ -97,8 +130,9 @@ def named_in(words: str) -> list[Span]:
 
 
 def is_person(name: str) -> bool:
-    """Whether `name` could be a person's: no word of it is an organisation's or a date's."""
-    return not any(token.casefold() in _ORGANISATIONS for token in name.split())
+    """Whether `name` could be a person's: no word of it is an organisation's, a date's or an abbreviation."""
+    tokens = name.split()
+    return not any(token.casefold() in _ORGANISATIONS or (token.isupper() and len(token) > 2) for token in tokens)
 
 
 @lru_cache(maxsize=2_000)
@@ -138,9 +172,24 @@ def _opens(text: str, start: int) -> bool:
     return _OPENER.search(text[max(0, start - 3) : start]) is not None
 
 
-def _tokens(name: str) -> list[str]:
-    folded = bare_name(name).casefold().replace("’", "'")
-    return [token for token in folded.split() if token not in _SUFFIXES]
+@lru_cache(maxsize=5_000)
+def _tokens(name: str) -> tuple[str, ...]:
+    decomposed = unicodedata.normalize("NFKD", bare_name(name).casefold().translate(_PLAIN_LETTERS))
+    folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return tuple(token for token in re.split(r"[\s-]+", folded) if token and token not in _SUFFIXES)
+
+
+def _tied(person: str, body: str, text: str) -> bool:
+    if person not in text or body not in text:
+        return False
+    person, body = re.escape(person), re.escape(body)
+    forms = (
+        rf"\b{person},?\s[^.;“”\"«»\n]{{0,80}}?\b(?:of|at|for|from|with)\s(?:the\s)?{body}\b",
+        rf"\b{body}(?:[’']s?)?,?\s[^.;“”\"«»\n]{{0,60}}?\b{person}\b",
+        rf"\b{person}\s\((?:the\s)?{body}\)",
+    )
+    found = (match for form in forms for match in re.finditer(form, text))
+    return any(not _DID.search(match[0]) for match in found)
 
 
 def _person(named: list[str]) -> str:

@@ -30,7 +30,7 @@ UNITS = frozenset(
     mile kg g gram kilogram tonne ton ounce litre liter gallon barrel acre hectare celsius fahrenheit second
     minute hour day week month year mph km/h kph knot watt kilowatt megawatt gigawatt volt kw mw gw kwh mwh gwh twh
     lb ha hectolitre millilitre ml carat fortnight decade century kilobyte megabyte gigabyte terabyte kb mb gb tb
-    degree m/s secs sec mins min hr hrs yr yrs kilo""".split()
+    degree fathom quintal millibar hectopascal m/s secs sec mins min hr hrs yr yrs kilo""".split()
 )
 TIME = frozenset("second minute hour day week month year fortnight decade century".split())
 PLAIN = frozenset(("", "%", "points", "clock", "score", "ordinal", "decades"))
@@ -81,4 +81,5 @@ def _registry() -> Any:
 
     registry: Any = pint.UnitRegistry()
     registry.define("ten_years = 10 * year")
+    registry.define("quintal = 100 * kilogram")
     return registry

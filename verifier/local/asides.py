@@ -15,8 +15,8 @@ from verifier.facts.grammar import (
     tokens,
     verb_at,
 )
+from verifier.facts.speech import SPEECH_VERBS
 from verifier.facts.words import lemma
-from verifier.local.attribution import SPEECH_VERBS
 from verifier.local.fragments import Fragment
 
 _RELATIVE = re.compile(r",\s(?P<word>which|who|whose|where|when)\s")

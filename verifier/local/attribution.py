@@ -3,15 +3,9 @@
 import re
 
 from verifier.facts.grammar import is_finite
+from verifier.facts.speech import SPEECH_VERBS
 from verifier.models import Attribution
 
-SPEECH_VERBS = (
-    "said says told tells stated states added adds announced announces claimed claims argued argues warned warns "
-    "insisted insists stressed stresses emphasized emphasised emphasizes noted notes mentioned mentions acknowledged "
-    "acknowledges suggested suggests confirmed confirms reiterated reiterates clarified clarifies "
-    "concluded concludes explained explains declared declares reported reports believes believed maintained maintains "
-    "promised vowed pledged predicted estimated wrote asked replied testified remarked complained conceded admitted"
-).split()
 _PHRASES = r"|made\s(?:it\s)?clear|makes\s(?:it\s)?clear"
 _VERB = rf"(?P<verb>{'|'.join(SPEECH_VERBS)}{_PHRASES})"
 _NAME = r"(?P<speaker>(?:[Tt]he\s|[Aa]n?\s|[Hh]is\s|[Hh]er\s|[Ii]ts\s)?[^\s,;:“”\"]+(?:\s[^\s,;:“”\"]+){0,8}?)"

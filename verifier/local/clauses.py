@@ -17,8 +17,8 @@ from verifier.facts.grammar import (
     reports,
     tokens,
 )
+from verifier.facts.speech import SPEECH_VERBS
 from verifier.local.asides import part_asides
-from verifier.local.attribution import SPEECH_VERBS
 from verifier.local.fragments import Fragment
 from verifier.models import Frozen, Span
 

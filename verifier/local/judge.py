@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from verifier.facts.alignment import align
 from verifier.facts.conflicts import Conflict
-from verifier.facts.quoting import QuotationStatus
 from verifier.facts.rules import check_quotations, find_conflict, quotation_disagreement
 from verifier.local.confidence import confidence
 from verifier.local.crossencoder import CrossEncoder, Probabilities
@@ -17,7 +16,7 @@ from verifier.local.saying import content_claim, question_for
 from verifier.local.windows import Extent, Window, whole_of, windows_of
 from verifier.models import Attribution, Candidates, Claim, Frozen, Judged, Judgement, Span
 from verifier.protocols import Embedder
-from verifier.vocabulary import Aspect, Disagreement, RuleCode, Stance
+from verifier.vocabulary import Aspect, Disagreement, QuotationStatus, RuleCode, Stance
 
 READ = 8
 """Windows read for each claim: the nearest by the sentence encoder's cosine."""

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from verifier.facts.dates import MONTHS, WEEKDAYS
+from verifier.facts.speech import SPEECH_VERBS
 from verifier.facts.timing import weekday_near
 from verifier.facts.words import STOPWORDS
-from verifier.local.attribution import SPEECH_VERBS
 from verifier.models import Frozen
 from verifier.quotes import QUOTED
 

@@ -5,7 +5,8 @@ from enum import Enum
 from functools import lru_cache
 
 from verifier.facts.speakers import named_in, resolve, same_person
-from verifier.local.attribution import SPEECH_VERBS, parse_attribution
+from verifier.facts.speech import SPEECH_VERBS
+from verifier.local.attribution import parse_attribution
 from verifier.models import Attribution, Claim, Frozen, Judgement, Passage, Span
 from verifier.sentences import split_sentences
 from verifier.vocabulary import Aspect, Disagreement, Stance

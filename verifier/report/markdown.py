@@ -2,15 +2,18 @@
 
 import re
 
-from verifier.findings import Evidence, Finding, Report
+from verifier.findings import Evidence, Finding, Quoted, Report
 from verifier.models import Excluded
+from verifier.vocabulary import Edit
 from verifier.wording import (
+    SHOWS_DIFF,
     accounting,
     by_rule,
     content_warning,
     dropped_line,
     method_line,
     one_line,
+    quotation_line,
     said_line,
     series_source,
     shared_origins,
@@ -21,6 +24,7 @@ from verifier.wording import (
     verdict_label,
 )
 
+_EDIT = {Edit.KEPT: "{}", Edit.REMOVED: "~~{}~~", Edit.ADDED: "**{}**"}
 _ACTIVE = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=:])")
 _WEB = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
@@ -71,11 +75,20 @@ def _finding(number: int, finding: Finding) -> list[str]:
         lines += [
             f"- {entry.day}: {_plain(entry.value)} ({_plain(series_source(entry))})" for entry in finding.series
         ] + [""]
+    for quoted in finding.quotations:
+        lines += [f"{_plain(quotation_line(quoted))}{_diff(quoted)}", ""]
     for item in finding.evidence or finding.nearest:
         lines += _quote(finding, item)
     if finding.searched.dropped:
         lines += [f"{_plain(dropped_line(finding.searched.dropped))}.", ""]
     return lines
+
+
+def _diff(item: Quoted) -> str:
+    """The words as the claim quotes them: struck out what the source has not, in bold what it has instead."""
+    if item.status not in SHOWS_DIFF:
+        return ""
+    return "".join(f" {_EDIT[change.edit].format(_plain(change.words))}" for change in item.changes)
 
 
 def _note(item: Excluded) -> str:

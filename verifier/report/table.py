@@ -7,16 +7,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.findings import Evidence, Finding, Report
+from verifier.findings import Evidence, Finding, Quoted, Report
 from verifier.models import SourceInfo
-from verifier.vocabulary import Verdict
+from verifier.vocabulary import Edit, Verdict
 from verifier.wording import (
+    SHOWS_DIFF,
     accounting,
     best_evidence,
     by_rule,
     content_warning,
     method_line,
     one_line,
+    quotation_line,
     said_line,
     series_line,
     shared_origins,
@@ -30,6 +32,7 @@ from verifier.wording import (
 NARROW = 90
 """Columns below which claims are stacked instead of tabulated."""
 _MARK = {Verdict.CORROBORATED: "✓", Verdict.SINGLE_SOURCE: "·", Verdict.CONTRADICTED: "✗"}
+_EDIT = {Edit.KEPT: ("{}", ""), Edit.REMOVED: ("[-{}-]", "red strike"), Edit.ADDED: ("[+{}+]", "bold green")}
 _STYLE = {Verdict.CORROBORATED: "green", Verdict.SINGLE_SOURCE: "yellow", Verdict.CONTRADICTED: "bold red"}
 
 
@@ -88,9 +91,20 @@ def _proof(finding: Finding) -> Text:
         proof.append(f"\n{one_line(warning)}", style="bold red")
     if (series := series_line(finding.series)) and series not in finding.reason.text:
         proof.append(f"\nover time: {series}")
+    for quoted in finding.quotations:
+        proof.append_text(_quoted(quoted))
     for item in best_evidence(finding) or finding.nearest[:1]:
         proof.append_text(_quote(finding, item))
     return proof
+
+
+def _quoted(item: Quoted) -> Text:
+    """What a source shows of a quotation: `[-what it has not-]`, `[+what it has instead+]`."""
+    line = Text(f"\n{quotation_line(item)}", style="" if item.source else "dim")
+    for change in item.changes if item.status in SHOWS_DIFF else ():
+        mark, style = _EDIT[change.edit]
+        line.append(" ").append(mark.format(one_line(change.words)), style=style)
+    return line
 
 
 def _quote(finding: Finding, item: Evidence) -> Text:
