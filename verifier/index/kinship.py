@@ -220,12 +220,22 @@ class Kinship:
 
     def _link(self, pairs: Iterable[Pair]) -> None:
         for one, other in pairs:
+            if not self._may_link(self._text(one), other):
+                continue
             for link in links_between(self._text(one), self._text(other)):
                 self._connection.execute(
                     "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)",
                     (link.one, link.other, link.signal, link.sentence, link.evidence),
                 )
                 self._changed |= {one, other}
+
+    def _may_link(self, one: Text, other: str) -> bool:
+        """Whether it is worth reading the other: what one publisher prints twice can only have a common address."""
+        (names,) = self._one("SELECT names FROM kin WHERE source_id = ?", other)
+        if one.publishers.isdisjoint(names.split(_SEPARATOR)):
+            return True
+        addresses = filter(is_address, keys(one.signature, canonical_address(one.source.url)))
+        return any(self._one("SELECT 1 FROM keys WHERE key = ? AND source_id = ?", key, other) for key in addresses)
 
     def _unlink(self, pair: Pair) -> None:
         gone = self._connection.execute("DELETE FROM links WHERE one = ? AND other = ?", pair)
