@@ -177,7 +177,7 @@ def test_judgements_carry_the_exact_words_of_the_passage(endpoint: FakeEndpoint)
 def test_a_reason_is_one_line_without_unseen_characters(endpoint: FakeEndpoint) -> None:
     told = said("P2", "supports", "12 injured", why="It\nsays\x1b[2J \u202eso\u200b.")
     (hurt,) = judge(endpoint, [HURT], answer(entry("C1", told)))
-    assert hurt.judgements[0].why == "It says [2J so"
+    assert hurt.judgements[0].why == "It says[2J so"
 
 
 COUNTED = said("P2", "supports", "counted 12 injured")

@@ -14,6 +14,7 @@ OPPOSITE_WAYS = [
     ("Shares in Corrin closed higher on Wednesday.", "Shares in Corrin ended Wednesday lower."),
     ("The spending on security has gone up every year.", "The security budget has shrunk every year."),
     ("The number of applications fell.", "Applications rose."),
+    ("Corrin's quarterly profit fell.", "Profit rose in the second quarter."),
 ]
 
 NO_OPPOSITE_WAYS = [
@@ -23,6 +24,7 @@ NO_OPPOSITE_WAYS = [
     ("Operating profit rose.", "Net profit fell."),
     ("Profit rose.", "Its rival's profit fell."),
     ("Prices rose in May.", "Prices fell in June."),
+    ("Annual profit fell.", "Profit rose in the second quarter."),
     ("Profit rose in the first quarter.", "Profit fell in the second quarter."),
     ("Profit rose last year.", "Profit fell the year before."),
     ("The price of oil rose.", "The price of gas fell."),

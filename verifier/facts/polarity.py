@@ -23,6 +23,7 @@ _AWAY = frozenset(
     "upon with".split()
 )
 """Words right behind a verb that may make another verb of it."""
+_PERIODS = {"annual": "year", "yearly": "year", "quarterly": "quarter", "monthly": "month", "weekly": "week"}
 _GENERAL = frozenset("company firm group overall total whole own entire".split())
 """What tells no thing from another."""
 _SYNONYMS = tuple(
@@ -81,7 +82,13 @@ def same_thing(mine: Phrase | None, theirs: Phrase | None, claim: str, evidence:
     if mine.names and theirs.names and not (mine.names <= theirs.names or theirs.names <= mine.names):
         return False
     extra = theirs.modifiers - mine.modifiers | theirs.owners - mine.owners
-    return mine.modifiers - theirs.modifiers - _GENERAL <= lemmas(evidence) and extra - _GENERAL <= lemmas(claim)
+    missing = mine.modifiers - theirs.modifiers
+    return _told(missing - _GENERAL, lemmas(evidence)) and _told(extra - _GENERAL, lemmas(claim))
+
+
+def _told(modifiers: frozenset[str], text: frozenset[str]) -> bool:
+    """Whether the text has each of the modifiers among its lemmas, as it is or as the period that it names."""
+    return all(not {word, _PERIODS.get(word, word)}.isdisjoint(text) for word in modifiers)
 
 
 def _same_head(one: str, other: str) -> bool:

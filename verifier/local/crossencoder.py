@@ -33,9 +33,11 @@ class CrossEncoder:
         """
         if not pairs:
             return np.zeros((0, 3), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch_fast(list(pairs))
+        different = {pair: row for row, pair in enumerate(dict.fromkeys(pairs))}
+        encodings = self._tokenizer.encode_batch_fast(list(different))
         with ThreadPoolExecutor(cores()) as threads:
-            return np.concatenate(list(threads.map(self._run, encodings)))
+            found = np.concatenate(list(threads.map(self._run, encodings)))
+        return found[[different[pair] for pair in pairs]]
 
     def _run(self, encoding: Any) -> Probabilities:
         ids = np.array([encoding.ids], dtype=np.int64)

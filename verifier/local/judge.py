@@ -19,7 +19,7 @@ from verifier.protocols import Embedder
 from verifier.vocabulary import Aspect, Disagreement, QuotationStatus, RuleCode, Stance
 
 READ = 8
-"""Windows read for each claim: the nearest by the sentence encoder's cosine."""
+"""Different windows read for each claim: the nearest by the sentence encoder's cosine."""
 TOGETHER = 8
 """Claims whose windows are read together, so that every core has some."""
 DOUBTED = 0.3
@@ -137,7 +137,9 @@ def _questions(claim: Claim, windows: Sequence[Window], without: Collection[Rule
 
     Words that the claim quotes show who said them wherever they stand.
     """
-    nearest, unread = windows[:READ], windows[READ:]
+    read = list(dict.fromkeys(window.text for window in windows))[:READ]
+    nearest = [window for window in windows if window.text in read]
+    unread = [window for window in windows if window.text not in read]
     if claim.attribution is None:
         return [_Question(claim, None, nearest, unread)]
     on: dict[Aspect, list[Window]] = {aspect: [] for aspect in Aspect}
@@ -175,7 +177,7 @@ def _judged(
 
 def _read_beside(question: _Question, found: Probabilities, without: Collection[RuleCode]) -> list[_Read]:
     if question.windows and question.windows[0].extent is not Extent.WHOLE:
-        found = _corrected(found)
+        found = _corrected(found, looks=len({window.text for window in question.windows}))
     rows = zip(question.windows, found.tolist(), strict=True)
     read = [_read(question, window, row, without) for window, row in rows]
     return [*read, *(_Read(window=window, why="it is not among the nearest") for window in question.unread)]
@@ -190,9 +192,9 @@ def _near(ranked: tuple[float, Window]) -> tuple[float, str, int, int]:
     return cosine, window.passage.id, -window.span.start, -window.span.end
 
 
-def _corrected(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The probabilities of all windows of a claim, each less sure the more there are: shape (windows, 3)."""
-    odds = probabilities * (1.0, 1.0, len(probabilities) ** (LOOKS / np.log(2)))
+def _corrected(probabilities: NDArray[np.float32], looks: int) -> NDArray[np.float32]:
+    """The probabilities of all windows of a claim, each less sure the more `looks` there are: shape (windows, 3)."""
+    odds = probabilities * (1.0, 1.0, looks ** (LOOKS / np.log(2)))
     corrected: NDArray[np.float32] = odds / odds.sum(axis=1, keepdims=True)
     return corrected
 
