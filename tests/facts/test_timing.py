@@ -132,6 +132,7 @@ RELATED = [
     ("in the first quarter of 2023", None, "in the first quarter of 2024", None, Relation.DIFFERENT),
     ("on 13 March 2024", None, "on Wednesday", "2024-05-08", Relation.UNKNOWN),
     ("in May 2021", None, "in June", "2024-05-08", Relation.UNKNOWN),
+    ("on August 22", None, "in October", None, Relation.DIFFERENT),
     ("on Monday", None, "on 6 May 2024", None, Relation.COMPATIBLE),
     ("on Monday", None, "in 2024", None, Relation.UNKNOWN),
     ("in the first quarter of fiscal 2024", None, "in 2022", None, Relation.UNKNOWN),

@@ -80,7 +80,7 @@ def times(text: str, published: date | None = None) -> tuple[Time, ...]:
 def relate(one: Time, other: Time) -> Relation:
     """How two times relate; they differ only where both are certain."""
     mine, theirs = one.named, other.named
-    if mine and theirs and mine.comparable(theirs) and not mine.agrees(theirs):
+    if mine and theirs and (mine.comparable(theirs) or _day_and_month(mine, theirs)) and not mine.agrees(theirs):
         return Relation.DIFFERENT
     if one.part and other.part and one.grain is other.grain and one.part != other.part:
         return Relation.DIFFERENT
@@ -92,6 +92,11 @@ def relate(one: Time, other: Time) -> Relation:
     if any(here.overlaps(there) for here in one.readings for there in other.readings):
         return Relation.COMPATIBLE
     return Relation.DIFFERENT if one.sure and other.sure else Relation.UNKNOWN
+
+
+def _day_and_month(one: NamedDate, other: NamedDate) -> bool:
+    """Whether one names a day and both a month: a day of August is in no October, whatever the years."""
+    return bool((one.day or other.day) and one.month and other.month)
 
 
 def weekday_near(text: str, start: int, weekday: int, published: date) -> date | None:
