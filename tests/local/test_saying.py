@@ -25,6 +25,7 @@ VOICES = [
     ("The engineer said it was rotten.", Voice.UNKNOWN),
     ("In his statement the master describes a pier that shook.", Voice.UNKNOWN),
     ("The pier was rotten, by the engineer’s account.", Voice.UNKNOWN),
+    ("Reyl opened the pier. “The pier is sound and will stay so.”", Voice.UNKNOWN),
     ("The pier is rotten.", Voice.PAPER),
     ("Mayor Reyl opened the pier.", Voice.ABOUT),
 ]

@@ -8,6 +8,7 @@ from verifier.facts.speakers import named_in, resolve, same_person
 from verifier.facts.speech import SPEECH_VERBS
 from verifier.local.attribution import parse_attribution
 from verifier.models import Attribution, Claim, Frozen, Judgement, Passage, Span
+from verifier.quotes import QUOTED
 from verifier.sentences import split_sentences
 from verifier.vocabulary import Aspect, Disagreement, Stance
 
@@ -26,6 +27,8 @@ _NOT_ALONE = re.compile(r"\b(?:I|we|us|me|my|our|ours|mine|you|your|yours)\b", r
 _LEANS = re.compile(r"(?:it|they|this|that|these|those|there|so|his|her|their|its|yes|no)\b", re.IGNORECASE)
 _IN_QUOTATIONS = (Disagreement.QUOTE, Disagreement.ATTRIBUTION)
 """Disagreements that code sees between quotation marks, whoever speaks around them."""
+_MARKS = " ,.;:!?—–-"
+"""What may stand around a quotation to which nobody is named."""
 _FEWEST = 4
 """Words from which the content of a saying is a statement that can be judged."""
 
@@ -118,7 +121,8 @@ def _voice(speaker: str, sentence: _Spoken) -> Voice:
         return _compared(speaker, names, sentence, Span(start=match.start("who"), end=match.end("who")))
     if _is_named(speaker, sentence.text):
         return Voice.ABOUT
-    return Voice.UNKNOWN if _BY_ACCOUNT.search(sentence.text) else Voice.PAPER
+    untold = _BY_ACCOUNT.search(sentence.text) or not QUOTED.sub("", sentence.text).strip(_MARKS)
+    return Voice.UNKNOWN if untold else Voice.PAPER
 
 
 def _is_named(speaker: str, text: str) -> bool:
