@@ -62,6 +62,29 @@ _SUBJECTS = (
     "The quarry above {place} shipped {figure} blocks of granite by barge",
     "The vineyard outside {place} bottled {figure} magnums of red wine",
 )
+_RETOLD = (
+    "Beside the railway, {figure} homes, all of them new, were approved by the {place} council",
+    "During the strike, {figure} containers were handled by {place} harbour",
+    "For smoke, that night, {figure} patients were treated by the {place} hospital",
+    "Before the summer, {figure} teachers were dismissed by the {place} school board",
+    "After a complaint, {figure} cider crates were recalled by the {place} brewery",
+    "To a gallery, abroad, {figure} paintings were lent by the {place} museum",
+    "Over the weekend, a long one, {figure} cyclists were carried by the {place} ferry",
+    "Inside the reserve, {figure} spruces were felled by the {place} sawmill, near there",
+    "When its cellar was flooded, {figure} volumes were lost by the {place} library",
+    "Because of fog, {figure} flights were cancelled by the {place} airport",
+    "On the highway, {figure} onions, in tonnes, were dumped by the {place} farmers around",
+    "For parking, on the pavement, {figure} drivers were fined by the {place} court",
+    "Along the canal, the old one, {figure} oaks were planted by {place} volunteers",
+    "For its opera, of the puppet kind, {figure} tickets were sold by the {place} theatre",
+    "Across the border, {figure} shops were opened by the bakery, the chain from {place}",
+    "Under a bridge, hidden, {figure} bicycles were seized by the {place} police",
+    "To nursing students, {figure} grants were offered by the {place} university",
+    "After the storm, {figure} cellars, around {place}, were drained by engineers",
+    "By barge, {figure} granite blocks were shipped from the quarry, above {place}",
+    "Of wine, red, {figure} magnums were bottled by the vineyard, outside {place}",
+)
+"""The same in other words, for the sources: who repeats whole sentences is a copy, and proves nothing."""
 _FILLERS = (
     "Nobody at the town hall wanted to add to that when asked on the telephone.",
     "The weather stayed grey for most of the week and the roads were quiet.",
@@ -84,14 +107,15 @@ def sample(seed: int = 0, claims: int = CLAIMS, sources: int = SOURCES) -> Sampl
     facts = []
     for number in range(claims):
         place = f"{_PLACES[number % len(_PLACES)]}{'' if number < len(_PLACES) else ' Magna'}"
-        facts.append((_SUBJECTS[number % len(_SUBJECTS)].replace("{place}", place), chance.randrange(20, 900)))
-    article = _source("Week in the valley", "Valley Gazette", [_told(subject, figure) for subject, figure in facts])
+        told = (_SUBJECTS[number % len(_SUBJECTS)], _RETOLD[number % len(_RETOLD)])
+        facts.append(([words.replace("{place}", place) for words in told], chance.randrange(20, 900)))
+    article = _source("Week in the valley", "Valley Gazette", [_told(own, figure) for (own, _), figure in facts])
     others = []
     for number in range(sources):
         told = []
-        for subject, figure in chance.sample(facts, claims * 2 // 5):
+        for (_, retold), figure in chance.sample(facts, claims * 2 // 5):
             wrong = chance.random() < 0.2
-            told += [_told(subject, figure + 7 if wrong else figure, "last month"), chance.choice(_FILLERS)]
+            told += [_told(retold, figure + 7 if wrong else figure, "last month"), chance.choice(_FILLERS)]
         others.append(_source(f"Notes of the week, {number + 1}", f"Paper {number + 1}", told))
     return Sample(article, tuple(others))
 

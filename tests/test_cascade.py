@@ -243,15 +243,16 @@ def checked(folder: Path, server: FakeEndpoint, **options: object) -> Report:
         backend.close()
 
 
-def test_a_report_asks_once_for_the_hard_sentence_and_once_for_the_doubtful_claim(
+def test_a_report_asks_once_for_the_hard_sentence_and_once_for_the_doubtful_claims(
     tmp_path: Path, endpoint: FakeEndpoint
 ) -> None:
     endpoint.answer = read
     report = checked(tmp_path, endpoint)
     extract, judge = (request.user for request in endpoint.chats)
     assert "and for no others: 3." in extract
-    assert "[C1] (P1) The flood in Orvale killed 12 people." in judge
-    assert "[C2]" not in judge
+    assert "[C1] (P1) The ferry to Saltby carried 4,200 passengers in July." in judge
+    assert "[C2] (P1) The flood in Orvale killed 12 people." in judge
+    assert "[C3]" not in judge
     assert [(finding.verdict, finding.reason.text) for finding in report.findings] == [
         (Verdict.CORROBORATED, "One other origin says the same: Coast Wire."),
         (Verdict.CONTRADICTED, "Coast Wire says otherwise: The same words with other figures."),

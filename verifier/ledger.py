@@ -244,6 +244,8 @@ class Ledger:
             )
             try:
                 connection.text_factory = lambda stored: stored.decode("utf-8", "surrogatepass")
+                # New pages are written as zeros: else they hold what was in memory before, a key perhaps.
+                connection.execute("PRAGMA secure_delete = ON")
                 first(connection)
             except BaseException:
                 connection.close()

@@ -72,6 +72,8 @@ class Record:
             self._connection = sqlite3.connect(path, timeout=60, isolation_level=None)
         try:
             with self._errors():
+                # New pages are written as zeros: else they hold what was in memory before, a key perhaps.
+                self._connection.execute("PRAGMA secure_delete = ON")
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
                 self._migrate()
@@ -89,6 +91,7 @@ class Record:
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         with closing(sqlite3.connect(fresh)) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
             for statement in statements_since(0):
                 connection.execute(statement)
             connection.execute("INSERT INTO meta VALUES (?, ?, ?, 0)", (uuid.uuid4().hex, embedder, dimension))
