@@ -1,0 +1,1 @@
+"""Audits: many articles checked in one run that can be killed, resumed, read and compared."""
