@@ -71,8 +71,8 @@ def date_conflict(claim: Statement, source: Statement) -> Conflict | None:
     """A date of the claim beside which the source names only other days (or years).
 
     Weekdays and the like are counted from the day of each text. "Last year" is not set against "this year": it is as
-    likely said of something else. A limit ("before 2017") is no day: it conflicts only
-    with another limit of its kind, and the date of a statement ("said on Friday") only with another such date.
+    likely said of something else. A limit ("before 2017") is no day: it conflicts only with another limit of its kind,
+    and the date of a statement ("said on Friday") only with another such date.
     """
     theirs = [time for time in times(source.text, source.day) if time.named or time.readings]
     for mine in times(claim.text, claim.day):
