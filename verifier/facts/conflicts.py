@@ -9,7 +9,7 @@ from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.days import Grain
 from verifier.facts.disagreement import Statement, difference
-from verifier.facts.measures import states_in
+from verifier.facts.fates import states_in
 from verifier.facts.numerals import ANY_QUALIFIER
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
