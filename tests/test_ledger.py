@@ -22,7 +22,8 @@ from verifier.endpoint.conversation import Conversation, Role, Turn
 from verifier.endpoint.failures import CallError
 from verifier.errors import IndexStoreError, InputError, VerifierError
 from verifier.findings import PromptVersion
-from verifier.ledger import LEDGER_FILE, SCHEMA, Asked, BillLine, Ledger, Outcome
+from verifier.ledger import LEDGER_FILE, Asked, BillLine, Ledger, Outcome
+from verifier.ledger_schema import SCHEMA
 from verifier.settings import load_settings
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))

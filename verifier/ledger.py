@@ -16,49 +16,13 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, JsonValue, SerializeAsAny
 
 from verifier.errors import IndexStoreError, InputError
+from verifier.ledger_schema import BILL, MIGRATIONS, SCHEMA
 from verifier.models import Frozen
 
 LEDGER_FILE = "ledger.sqlite3"
 """The ledger's name in the folder of the index."""
 
-_MIGRATIONS = (
-    (
-        """CREATE TABLE requests (
-            id TEXT PRIMARY KEY, model TEXT NOT NULL, prompt TEXT NOT NULL, version TEXT NOT NULL,
-            sha256 TEXT NOT NULL, parameters TEXT NOT NULL, turns TEXT NOT NULL
-        )""",
-        """CREATE TABLE outcomes (
-            number INTEGER PRIMARY KEY, request_id TEXT NOT NULL REFERENCES requests, reusable INTEGER NOT NULL,
-            written TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
-            endpoint TEXT NOT NULL, answered_by TEXT, text TEXT, refusal TEXT, finish TEXT, fault TEXT,
-            detail TEXT NOT NULL, input_tokens INTEGER, output_tokens INTEGER, seconds REAL NOT NULL, cost REAL,
-            attempts INTEGER NOT NULL
-        )""",
-        "CREATE INDEX outcomes_by_request ON outcomes (request_id, reusable, number)",
-        """CREATE TABLE dialects (
-            endpoint TEXT NOT NULL, model TEXT NOT NULL, dialect TEXT NOT NULL, PRIMARY KEY (endpoint, model)
-        )""",
-    ),
-    (
-        """CREATE TABLE vectors (
-            model TEXT NOT NULL, text_sha256 TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text_sha256)
-        )""",
-    ),
-)
-SCHEMA = len(_MIGRATIONS)
-"""The version of the tables: the number of migrations applied."""
-
 _PATIENCE = 60.0
-_BILL = """
-    SELECT model, prompt, SUM(fault IS NULL), SUM(fault IS NOT NULL),
-        COALESCE(SUM(input_tokens), 0), COALESCE(SUM(output_tokens), 0),
-        CASE WHEN SUM(cost IS NULL AND COALESCE(text, refusal, input_tokens) IS NOT NULL) THEN NULL
-            ELSE round(TOTAL(cost), 8) END,
-        round(TOTAL(seconds), 3)
-    FROM outcomes JOIN requests ON requests.id = request_id WHERE attempts > 0 GROUP BY model, prompt
-"""
-
-
 _MOST_TOKENS = 10**12
 
 
@@ -198,7 +162,7 @@ class Ledger:
 
     def bill(self) -> tuple[BillLine, ...]:
         """What was sent, a line for each model and prompt, in the order of their names."""
-        rows = self._rows(_BILL)
+        rows = self._rows(BILL)
         with self._errors():
             return tuple(BillLine(**dict(zip(BillLine.model_fields, row, strict=True))) for row in rows)
 
@@ -266,7 +230,7 @@ class Ledger:
     def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
         for number in range(self._version(connection), SCHEMA):
-            for statement in _MIGRATIONS[number]:
+            for statement in MIGRATIONS[number]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number + 1}")
         connection.execute("COMMIT")

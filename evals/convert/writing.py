@@ -16,7 +16,7 @@ from verifier.evaluation.dataset import LabelledClaim, LabelledEvidence, Labelle
 from verifier.models import Frozen, content_id
 from verifier.reading import normalise
 from verifier.reading.draft import is_web_address
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 from verifier.vocabulary import Defined, Stance, Verdict
 
 _UNSAFE = re.compile(r"[^a-z0-9_]+")
@@ -47,7 +47,7 @@ class Article(Frozen):
     @property
     def content(self) -> str:
         """The text below its front matter."""
-        known = {"title": one_line(self.title or ""), "url": self.url if is_web_address(self.url or "") else None}
+        known = {"title": clean_line(self.title or ""), "url": self.url if is_web_address(self.url or "") else None}
         values = {key: value for key, value in known.items() if value}
         matter = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=float("inf"))
         return f"---\n{matter}---\n{self.text}\n"

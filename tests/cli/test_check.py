@@ -173,6 +173,16 @@ def test_the_schema_is_printed_and_describes_the_report(verify: Verify) -> None:
     assert {"article", "findings", "excluded", "unchecked", "method", "usage"} <= set(schema["properties"])
 
 
+def test_an_article_that_is_in_the_index_is_not_signed_again(installed: Verify) -> None:
+    folder = SEEDS / "lyngport-bridge"
+    first, second = (
+        installed(folder / "harbour-ledger.txt", "--sources", folder, PYTHONPROFILEIMPORTTIME="1") for _ in range(2)
+    )
+    assert re.search(r"\bdatasketch$", first.err, re.MULTILINE)
+    assert not re.search(r"\bdatasketch\b|\bscipy\.integrate\b", second.err)
+    assert second.out == first.out
+
+
 def test_a_local_run_touches_no_network_and_imports_no_endpoint(
     installed: Verify, article: Path, tmp_path: Path
 ) -> None:

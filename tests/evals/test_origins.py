@@ -35,7 +35,7 @@ def test_pairs_are_counted_both_ways() -> None:
     assert (pairs.right, pairs.wrong, pairs.missed) == (1, 2, 1)
 
 
-def test_the_figures_are_printed(capsys) -> None:  # type: ignore[no-untyped-def]
+def test_the_figures_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert measure(60, outlets=6).startswith("| 60 | 1.0000 |")
     printed = capsys.readouterr().out
     for words in ("60 articles", "precision", "recall", "peak memory", "origins, the largest"):

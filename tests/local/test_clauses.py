@@ -133,6 +133,14 @@ SAID = [
         ["The minister said that the dam was safe.", "The minister said that no repairs were planned."],
     ),
     (
+        "Ana Lune, the mayor of Vesk, said on Monday: “We will mend the pier.”",
+        ["Ana Lune said on Monday: “We will mend the pier.”", "Ana Lune is the mayor of Vesk."],
+    ),
+    (
+        "Ana Lune, who is the mayor of Vesk, said: “We will mend the pier.”",
+        ["Ana Lune said: “We will mend the pier.”", "Ana Lune is the mayor of Vesk."],
+    ),
+    (
         "“It is sound, and it will stay open,” said Ilse Brandvold, who designed the pier.",
         ["“It is sound, and it will stay open,” said Ilse Brandvold.", "Ilse Brandvold designed the pier."],
     ),
@@ -163,6 +171,7 @@ WHOLE = [
     "The hospital treated 30 people for burns, and most of them went home on Monday.",
     "In 2003 a ferry scraped the old Tollgate Bridge, and no one on board was hurt.",
     "The rider, who is 26, has been suspended by the league.",
+    "Ana Lune said on Monday: “We will mend the pier.”",
     "The sign says “the pier is shut, and the kiosk is open; use the road”.",
     "The leading wagon, which inspectors believe was first to leave the rails, was new.",
     "The pier was painted in May.",

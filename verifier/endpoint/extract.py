@@ -15,7 +15,7 @@ from verifier.endpoint.grounding import CONTEXT, read_claims
 from verifier.facts.dates import MONTHS, WEEKDAYS
 from verifier.models import Extraction, Sentence, Source
 from verifier.prompts import load_prompt
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 from verifier.sentences import split_sentences
 
 WINDOW = 40
@@ -72,7 +72,7 @@ class Page(NamedTuple):
         return [f"\n({label}) {' '.join(map(self._line, sentences))}"] if sentences else []
 
     def _line(self, sentence: Sentence) -> str:
-        return one_line(sentence.of(self.article.text))
+        return clean_line(sentence.of(self.article.text))
 
 
 class Exchange(NamedTuple):

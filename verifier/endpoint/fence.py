@@ -3,7 +3,7 @@
 import secrets
 
 from verifier.models import SourceInfo
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 
 
 def random_marker() -> str:
@@ -18,4 +18,4 @@ def provenance(source: SourceInfo) -> str:
         "published": source.published.isoformat(timespec="minutes") if source.published else None,
         "title": source.title,
     }
-    return "; ".join(f"{name}: {one_line(value)}" for name, value in known.items() if value)
+    return "; ".join(f"{name}: {clean_line(value)}" for name, value in known.items() if value)

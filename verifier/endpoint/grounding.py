@@ -8,7 +8,7 @@ from verifier.endpoint.account import Aside, AttributionAnswer, ExtractAnswer, L
 from verifier.facts.conflicts import missing_figures
 from verifier.models import Attribution, Claim, Sentence, Source, Span
 from verifier.quotes import QUOTED, locate
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 
 CONTEXT = 3
 """Sentences shown before and after a window, unnumbered."""
@@ -32,7 +32,7 @@ def read_claims(
     shown = [article.title, *(sentence.of(article.text) for sentence in near)]
     claims, lost = [], []
     for place, said in enumerate(answer.claims, 1):
-        text = one_line(said.text)
+        text = clean_line(said.text)
         named = frozenset(part.sentence - 1 for part in said.parts).intersection(window)
         about = named & wanted
         if not text or len(text) > CLAIM_LENGTH or (named and not about):
@@ -48,7 +48,7 @@ def read_claims(
     excluded: dict[int, Aside] = {}
     for aside in answer.excluded:
         if aside.sentence - 1 in wanted:
-            note = one_line(aside.note or "")[:NOTE_LENGTH].rstrip()
+            note = clean_line(aside.note or "")[:NOTE_LENGTH].rstrip()
             excluded.setdefault(aside.sentence - 1, Aside(aside.reason, note))
     return Reading(asked=wanted, claims=tuple(claims), lost=tuple(lost), excluded=excluded)
 
@@ -84,7 +84,7 @@ def _invented(claim: str, shown: Sequence[str]) -> list[str]:
 def _attribution(
     text: str, sentences: Sequence[Sentence], named: Collection[int], said: AttributionAnswer | None
 ) -> Attribution | None:
-    speaker, content = (one_line(said.speaker), one_line(said.content)) if said else ("", "")
+    speaker, content = (clean_line(said.speaker), clean_line(said.content)) if said else ("", "")
     if said is None or not speaker or not content or max(len(speaker), len(content)) > CLAIM_LENGTH:
         return None
     quote = _quote(text, sentences, named, said.quote) if said.quote else None
@@ -101,7 +101,7 @@ def _quote(text: str, sentences: Sequence[Sentence], named: Collection[int], sai
     around = _from_first_to_last([sentence for sentence in sentences if sentence.block in blocks])
     quotations = (match.span() for match in _QUOTATION.finditer(text, around.start, around.end))
     quoted = any(start < span.start and span.end <= end for start, end in quotations)
-    return one_line(span.of(text)) if quoted else None
+    return clean_line(span.of(text)) if quoted else None
 
 
 def _from_first_to_last(sentences: Sequence[Sentence]) -> Span:

@@ -9,7 +9,7 @@ from verifier.endpoint.answers import Answer
 from verifier.endpoint.sheet import Sheet
 from verifier.models import Candidates, Claim, Judged, Judgement, Passage, Span
 from verifier.quotes import locate
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 from verifier.vocabulary import Aspect, Disagreement, Stance
 
 _WEIGHT = {Stance.REFUTES: 0, Stance.SUPPORTS: 1, Stance.NEI: 2}
@@ -182,7 +182,7 @@ def _judgement(claim: Claim, passage: Passage, quote: Span, said: JudgementAnswe
         passage=passage,
         quote=quote,
         stance=stance,
-        why=one_line(said.why)[:_WHY_SHOWN].rstrip(" ."),
+        why=clean_line(said.why)[:_WHY_SHOWN].rstrip(" ."),
         kind=kind,
         aspect=(said.aspect or Aspect.CONTENT) if claim.attribution else None,
     )

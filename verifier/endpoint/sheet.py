@@ -7,7 +7,7 @@ from itertools import groupby
 from verifier.endpoint.fence import provenance
 from verifier.endpoint.limits import estimate_tokens
 from verifier.models import Candidate, Candidates, Claim, Judged, Passage
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 
 MOST_CLAIMS = 24
 """Claims a sheet, however short they are: an answer about more is cut off, or skips some."""
@@ -79,7 +79,7 @@ class Sheet:
 
     def _shown(self, candidate: Candidate) -> str:
         name = self._ids[candidate.passage.id]
-        return f"[{name}] {provenance(candidate.source)}\n  {one_line(candidate.passage.text)}"
+        return f"[{name}] {provenance(candidate.source)}\n  {clean_line(candidate.passage.text)}"
 
 
 def pack(batch: Sequence[Candidates], tokens: int) -> list[Sheet]:
@@ -114,11 +114,11 @@ def _origin(candidate: Candidate) -> str:
 
 
 def _claim_line(claim: Claim) -> str:
-    line = one_line(claim.text)
+    line = clean_line(claim.text)
     if claim.as_of:
         line += f" (as of {claim.as_of.isoformat()})"
     if claim.attribution:
         said = claim.attribution
-        line += f" (speaker: {one_line(said.speaker)}; said: {one_line(said.content)}"
-        line += f"; in these words: {one_line(said.quote)})" if said.quote else ")"
+        line += f" (speaker: {clean_line(said.speaker)}; said: {clean_line(said.content)}"
+        line += f"; in these words: {clean_line(said.quote)})" if said.quote else ")"
     return line

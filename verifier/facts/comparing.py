@@ -3,7 +3,7 @@
 import math
 from enum import StrEnum
 
-from verifier.facts.measures import PEOPLE
+from verifier.facts.fates import PEOPLE
 from verifier.facts.quantity import INSIDE, Kind, Quantity
 from verifier.facts.units import convert
 

@@ -9,7 +9,7 @@ from verifier.facts.comparing import Comparison, compare, compare_amounts
 from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.days import Grain
 from verifier.facts.disagreement import Statement, difference
-from verifier.facts.measures import states_in
+from verifier.facts.fates import states_in
 from verifier.facts.numerals import ANY_QUALIFIER
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
@@ -71,8 +71,8 @@ def date_conflict(claim: Statement, source: Statement) -> Conflict | None:
     """A date of the claim beside which the source names only other days (or years).
 
     Weekdays and the like are counted from the day of each text. "Last year" is not set against "this year": it is as
-    likely said of something else. A limit ("before 2017") is no day: it conflicts only
-    with another limit of its kind, and the date of a statement ("said on Friday") only with another such date.
+    likely said of something else. A limit ("before 2017") is no day: it conflicts only with another limit of its kind,
+    and the date of a statement ("said on Friday") only with another such date.
     """
     theirs = [time for time in times(source.text, source.day) if time.named or time.readings]
     for mine in times(claim.text, claim.day):

@@ -9,6 +9,7 @@ from verifier.facts.days import Grain
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.timing import Relation, Time, relate, times
+from verifier.facts.words import SENTENCE_END
 from verifier.models import Frozen
 from verifier.vocabulary import Disagreement
 
@@ -19,7 +20,6 @@ _MONTH = 30
 """Days within which hardly anybody has a birthday."""
 _FIXED = (Kind.SCORE, Kind.ORDINAL, Kind.MULTIPLE, Kind.CLOCK, Kind.DECADE)
 """What does not run on."""
-_SENTENCE_END = re.compile(r"[.!?][”\"]?\s+(?=[A-Z“\"])")
 _BREAK = re.compile(r"[,;:()—–]")
 _PERIODS = (Grain.MONTH, Grain.SEASON, Grain.QUARTER, Grain.HALF, Grain.YEAR)
 _ACCOUNTED = (Grain.QUARTER, Grain.HALF)
@@ -168,8 +168,8 @@ def _clause(text: str, quantity: Quantity) -> tuple[int, int]:
     after = bisect_left(found, quantity.end, key=lambda other: other.start)
     first = max(quantity.start - _REACH, found[before].end if before >= 0 else 0)
     last = min(quantity.end + _REACH, found[after].start if after < len(found) else len(text))
-    start = max((match.end() for match in _SENTENCE_END.finditer(text, first, quantity.start)), default=first)
-    end = _SENTENCE_END.search(text, quantity.end, last)
+    start = max((match.end() for match in SENTENCE_END.finditer(text, first, quantity.start)), default=first)
+    end = SENTENCE_END.search(text, quantity.end, last)
     return start, end.start() if end else last
 
 
@@ -265,5 +265,5 @@ def _around(text: str, quantity: Quantity) -> str:
     """The sentence around a figure, as far as it may speak of it."""
     first, last = max(0, quantity.start - _REACH), quantity.end + _REACH
     return (
-        f"{_SENTENCE_END.split(text[first : quantity.start])[-1]} {_SENTENCE_END.split(text[quantity.start : last])[0]}"
+        f"{SENTENCE_END.split(text[first : quantity.start])[-1]} {SENTENCE_END.split(text[quantity.start : last])[0]}"
     )

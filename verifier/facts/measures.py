@@ -3,28 +3,11 @@
 import re
 from typing import NamedTuple
 
+from verifier.facts.fates import people_and_state
 from verifier.facts.numerals import SMALL
 from verifier.facts.units import CURRENCIES, NATIONAL, SMALL_MONEY, TIME, UNITS
 from verifier.facts.words import STOPWORDS, Word, lemma, words
 
-PEOPLE = frozenset(
-    """people person man woman child boy girl baby infant adult victim resident passenger patient worker employee
-    soldier other civilian tourist migrant student pupil policeman firefighter teenager villager individual human
-    survivor miner sailor protester""".split()
-)
-_STATES = {
-    state: kind
-    for kind, states in {
-        "dead": "dead killed kills kill killing died die dies dying death deaths fatality fatalities perished lives",
-        "injured": "injured injuring injures injure wounded wounding wounds hurt injury injuries",
-        "missing": "missing unaccounted",
-        "arrested": "arrested arrest arrests arresting detained detaining detentions",
-        "rescued": "rescued rescuing survived survivors",
-        "displaced": "displaced displacing evacuated evacuating evacuations homeless evacuees",
-    }.items()
-    for state in states.split()
-}
-_STATE_NOUNS = frozenset("dead death fatality injure injured wound wounded injury missing life arrest homeless".split())
 _IRREGULAR = frozenset(
     "people men women children police sheep fish cattle deer feet teeth mice geese oxen troops".split()
 )
@@ -61,6 +44,10 @@ _POWERS = re.compile(
     r"|(?P<short>km|cm|mm|m|ft)(?P<glyph>[²³23])(?!\d))",
     re.IGNORECASE,
 )
+_STONE = re.compile(r"[-\s]?st(?:one)?(?=[-\s]?\d{1,2}[-\s]?(?:lbs?|pounds?)\b)", re.IGNORECASE)
+_AFTER_STONE = re.compile(r"\d[-\s]?st(?:one)?[-\s]?$", re.IGNORECASE)
+_AFTER_FEET = re.compile(r"(?<![^\W\d_])(?:ft|feet|foot)\s$", re.IGNORECASE)
+_OF_WEIGHT = re.compile(rf"\sof\s(?!aid)[a-z]|\s(?:\d{{1,2}}|{SMALL})\s?(?:oz|ounces?)\b")
 _LONG_UNITS = {"mi": "mile", "miles": "mile", "ft": "foot", "feet": "foot"}
 _WHOLE = re.compile(
     r"\s(?:of\s)?(?:(?:all|the|its|their|our|his|her|those|these|every|every\sone\sof)\s)*(?=[^\W\d_])", re.IGNORECASE
@@ -93,19 +80,10 @@ _AGED = re.compile(
     r"\b(?:aged|ages?(?:\sof)?|turned|turns)\s(?:(?:between|from|about|over|under|at\sleast)\s)?$", re.IGNORECASE
 )
 _APPOSED = re.compile(r"[^\W\d_][A-Z]?[a-z’']+,\s$")
-_STATE_BEFORE = re.compile(
-    r"([^\W\d_]+)(?:\s(?:up\sto|toll|of|to|at|has|have|rose|risen|rises|stood|stands|reached|reaches|is|was|"
-    r"least|than|more|about|nearly|some|over|another|as|many|all|the|number|now|climbed|hit))*\s$",
-    re.IGNORECASE,
-)
-_TOLL = re.compile(r"\bdeath\stoll\b[^.;!?\d]{0,40}$", re.IGNORECASE)
-
-
 _NAMED_SCALE = re.compile(r"\b(magnitude|category)\s(?:of\s)?$", re.IGNORECASE)
 _OUT_OF = re.compile(
     rf"\sof\s(?:the|its|his|her|their|these|those)\s(?:(?:\d[\d,]*|{SMALL})\s)?(?=[^\W\d_])", re.IGNORECASE
 )
-_TOOK = re.compile(r"\b(?:claim|cost|took|taken|lost)[a-z]*\s(?:[a-z]+\s){0,3}$", re.IGNORECASE)
 
 
 class Measure(NamedTuple):
@@ -183,6 +161,8 @@ def _physical(text: str, before: str, after: str, end: int) -> Measure | None:
         short = _SHORT_SPEEDS.get((speed["short"] or "").casefold())
         unit = short or f"{speed['length'].lower()}/{speed['time'].lower()}".replace("feet", "foot")
         return Measure(unit=unit, end=end + speed.end())
+    if stone := _STONE.match(after):
+        return Measure(unit="stone", end=end + stone.end())
     if power := _POWERS.match(after):
         unit = (power["unit"] or power["after"] or power["short"]).casefold()
         unit = _LONG_UNITS.get(unit, unit if unit in UNITS else lemma(unit))
@@ -211,8 +191,8 @@ def _worded(text: str, before: str, after: str, end: int) -> Measure:
     if national := NATIONAL.get((form, second)):
         return Measure(unit=national, end=end + skip + following[1].end)
     if form == "pound" or first.lemma == "pound":
-        substance = re.match(r"\sof\s(?!aid)[a-z]", text[stop : stop + 10])
-        if substance and "£" not in before:
+        weight = _AFTER_STONE.search(before) or _OF_WEIGHT.match(text, stop, stop + _WINDOW)
+        if weight and "£" not in before:
             return _with_substance(Measure(unit="lb", end=stop), text)
     if first.lemma in CURRENCIES or (first.form.isupper() and first.form in CURRENCIES):
         unit = CURRENCIES[first.lemma if first.lemma in CURRENCIES else first.form]
@@ -221,7 +201,7 @@ def _worded(text: str, before: str, after: str, end: int) -> Measure:
     if small in SMALL_MONEY and (form != "p" or small == form):
         unit = SMALL_MONEY[small]
         return _with_substance(Measure(unit=unit, factor=1.0 if unit == "cent" else 0.01, end=stop), text)
-    if form == "in" and not skip:
+    if form == "in" and (not skip or _AFTER_FEET.search(before)):
         return _of_unit("inch", text, stop)
     if form in ("short", "metric") and second in ("ton", "tonne"):
         unit = "short ton" if form == "short" else "tonne"
@@ -281,24 +261,9 @@ def _per_within(text: str, end: int) -> tuple[str, int]:
 
 
 def _with_state(found: Measure, before: str, after: str) -> Measure:
-    """`found`, of people, with what became of them: dead, in "killed 12 people"."""
-    if found.noun == "live" and _TOOK.search(before):
-        return found._replace(noun="people", aspect="dead")
-    if not found.noun and _TOLL.search(before):
-        return found._replace(noun="people", aspect="dead")
-    if found.noun not in PEOPLE and found.noun not in _STATE_NOUNS:
-        return found
-    forms = [word.form.casefold() for word in words(re.split(r"[.,;:!?()]|\band\b", after, maxsplit=1)[0])[:6]]
-    state = next((_STATES[form] for form in forms if form in _STATES), "")
-    if not state and (preceding := _STATE_BEFORE.search(before[-60:])):
-        state = _STATES.get(preceding[1].casefold(), "")
-    noun = "people" if found.noun in _STATE_NOUNS else found.noun
+    """`found`, where it counts people, with what became of them."""
+    noun, state = people_and_state(found.noun, before, after)
     return found._replace(noun=noun, aspect=state)
-
-
-def states_in(text: str) -> frozenset[str]:
-    """What a text says has become of people: dead, injured, missing."""
-    return frozenset(_STATES[word.form.casefold()] for word in words(text) if word.form.casefold() in _STATES)
 
 
 def is_counted(run: str) -> bool:

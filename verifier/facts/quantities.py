@@ -26,7 +26,7 @@ _QUANTITY = re.compile(
     (?P<currency>(?:(?<!\w)|(?=\W))(?:{_SYMBOLS})|\b(?:{_LETTERED})(?=\.?\s?\d)\.?)?\s?
     (?:
         (?:(?<![\w.,])|(?<=\d[-–])|(?<=\b[Rr][Ss])|(?<=\b[Rr][Ss]\.)|(?<=\b[A-Z]{{3}}))(?P<digits>{numerals.DIGITS})
-        (?!\d|(?:st|nd|rd|th)\b)
+        (?!\d|(?:nd|rd|th|st(?!\s?\d{{1,2}}\s?(?:lbs?|pounds?)\b))\b)
       | \b(?P<fraction>(?!(?:an?\s)?half[-\s](?:an?\b|{numerals.HALVED}))(?:{numerals.ANY_FRACTION}))\b
       | \b(?P<words>{numerals.WORDS})(?!\w)
     )

@@ -42,8 +42,12 @@ _ORGANISATIONS = frozenset(
 )
 _PLACED = re.compile(r"\b(?:in|at|of|from|to|near|into|on|outside|through|towards|across|around|for|by)\s(?:the\s)?$")
 _OPENER = re.compile(r"(?:^|[.!?:;]\s+|[\n“”\"«»‘])$")
+_OPENERS = frozenset(
+    "according asked speaking later earlier yesterday today meanwhile however yet so then still now but".split()
+)
+"""Words that are capital only because they open a sentence, whatever name follows."""
 _SENTENCE_END = re.compile(r"[.!?][”\"’'»)]*\s+(?=[^\W\d_a-z]|[“\"‘«])|\n+")
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Sen|Rep|Gov|Lt|Sgt|[^\W\d_])$")
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Sen|Rep|Gov|Lt|Sgt|[A-Z])$")
 _HE_OR_SHE = frozenset(("he", "she", "him", "her"))
 _INTRODUCES = re.compile(r"\b(?:an?|the|another|one|two|his|her|their|some)\s", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*(?:[”\"»]|(?=“)|$)")
@@ -135,6 +139,11 @@ def is_person(name: str) -> bool:
     return not any(token.casefold() in _ORGANISATIONS or (token.isupper() and len(token) > 2) for token in tokens)
 
 
+def is_abbreviated(text: str, stop: int) -> bool:
+    """Whether the stop at `stop` of `text` is that of a title or of an initial, and ends no sentence."""
+    return _ABBREVIATED.search(text, max(0, stop - 5), stop) is not None
+
+
 @lru_cache(maxsize=2_000)
 def name_spans(text: str) -> tuple[Span, ...]:
     """The capitalised names of `text`, less common words that only open a sentence."""
@@ -151,11 +160,6 @@ def name_spans(text: str) -> tuple[Span, ...]:
         if start < end and text[start:end].casefold() not in STOPWORDS and not _is_word(text, start, end):
             found.append(Span(start=start, end=end))
     return tuple(found)
-
-
-_OPENERS = frozenset(
-    "according asked speaking later earlier yesterday today meanwhile however yet so then still now but".split()
-)
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
@@ -203,7 +207,7 @@ def _sentences_before(text: str, end: int) -> list[str]:
     stretch = _QUOTED.sub(_blanked, text[max(0, end - _REACH) : end])
     edges = [0]
     for match in _SENTENCE_END.finditer(stretch):
-        if not _ABBREVIATED.search(stretch[max(0, match.start() - 5) : match.start()]):
+        if not is_abbreviated(stretch, match.start()):
             edges.append(match.end())
     return [stretch[first:last] for first, last in pairwise((*edges, len(stretch)))][::-1]
 

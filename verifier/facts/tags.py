@@ -2,7 +2,7 @@
 
 import re
 
-from verifier.facts.speakers import Speaker, name_spans, named_in, resolve
+from verifier.facts.speakers import Speaker, is_abbreviated, name_spans, named_in, resolve
 from verifier.facts.speech import QUOTING_VERBS
 from verifier.models import Span
 
@@ -40,6 +40,7 @@ _CLAUSE = re.compile(r"(?:[.!?;][”\"’»)]*\s|\n|^)")
 _END_OF_NAME = re.compile(
     r",|\s(?:on|in|at|to|of|during|after|before|when|while|as|outside|over|and|with|who|from|about|for)\s|$"
 )
+_MARKS_DOUBLE = re.compile('[“”„"«»\n]')
 _NOT_A_SPEAKER = frozenset("which who that it this these those there what as but and while although when if".split())
 REACH = 200
 """Characters either side of a quotation in which its tag is looked for."""
@@ -73,9 +74,6 @@ def tag_after(text: str, start: int, limit: int) -> Speaker | None:
     return None
 
 
-_MARKS_DOUBLE = re.compile('[“”„"«»\n]')
-
-
 def relayed_before(text: str, start: int, end: int) -> Speaker | None:
     """A speaker without a name, where the sentence before `end` gives the words of one person through another."""
     first = _sentence_start(text, start, end)
@@ -87,7 +85,7 @@ def relayed_before(text: str, start: int, end: int) -> Speaker | None:
 
 def _sentence_start(text: str, start: int, end: int) -> int:
     """Where the sentence that goes on at `end` begins, from `start` on."""
-    edges = (edge.end() for edge in _CLAUSE.finditer(text, start, end) if not _abbreviated(text, edge.start()))
+    edges = (edge.end() for edge in _CLAUSE.finditer(text, start, end) if not is_abbreviated(text, edge.start()))
     return max((edge for edge in edges if text[edge:end].strip()), default=start)
 
 
@@ -111,10 +109,6 @@ def tag_before(text: str, start: int, end: int) -> Speaker | None:
     if not named_in(match["who"]) and match["aside"] and named_in(match["aside"]):
         high = match.end("aside")
     return _resolved(text, first + low, first + high)
-
-
-def _abbreviated(text: str, place: int) -> bool:
-    return re.search(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Sen|Gov|Col|[A-Z])$", text[max(0, place - 5) : place]) is not None
 
 
 def _subject(text: str, match: re.Match[str]) -> tuple[int, int]:

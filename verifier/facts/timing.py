@@ -8,7 +8,7 @@ from functools import lru_cache
 from verifier.facts.dates import NamedDate, named_dates
 from verifier.facts.days import Days, Grain, has_room, one_day, shifted, whole_months, whole_year
 from verifier.facts.relative import Phrase, phrases
-from verifier.facts.words import plain
+from verifier.facts.words import SENTENCE_END, plain
 
 _BEHIND = 120
 """Characters before a date in which the words stand that turn it ahead, or make it a limit."""
@@ -24,7 +24,6 @@ _NAME_OR_HABIT = re.compile(
     re.IGNORECASE,
 )
 """What before a weekday makes it recurring, or a name."""
-_SENTENCE_END = re.compile(r"[.!?][”\"]?\s+(?=[A-Z“\"])")
 _ROLE = re.compile(
     r"\b(?:(?P<limit>before|after|since|until|till|by|from|as\s+of)\s+(?:the\s)?"
     r"(?:(?:morning|midday|noon|afternoon|evening|night|end|start|beginning)\s(?:of\s)?(?:on\s)?)?"
@@ -115,12 +114,12 @@ def weekday_near(text: str, start: int, weekday: int, published: date) -> date |
 
 def _before(text: str, start: int) -> str:
     """What stands before `start` in its sentence."""
-    return _SENTENCE_END.split(text[max(0, start - _BEHIND) : start])[-1]
+    return SENTENCE_END.split(text[max(0, start - _BEHIND) : start])[-1]
 
 
 def _after(text: str, start: int) -> str:
     """What stands from `start` on in its sentence."""
-    return _SENTENCE_END.split(text[start : start + _BEHIND], maxsplit=1)[0]
+    return SENTENCE_END.split(text[start : start + _BEHIND], maxsplit=1)[0]
 
 
 def _is_name(text: str, named: NamedDate) -> bool:

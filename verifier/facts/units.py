@@ -29,7 +29,7 @@ UNITS = frozenset(
     """mm cm m km millimetre millimeter centimetre centimeter metre meter kilometre kilometer inch foot feet ft yard
     mile kg g gram kilogram tonne ton ounce litre liter gallon barrel acre hectare celsius fahrenheit second
     minute hour day week month year mph km/h kph knot watt kilowatt megawatt gigawatt volt kw mw gw kwh mwh gwh twh
-    lb ha hectolitre millilitre ml carat fortnight decade century kilobyte megabyte gigabyte terabyte kb mb gb tb
+    lb oz ha hectolitre millilitre ml carat fortnight decade century kilobyte megabyte gigabyte terabyte kb mb gb tb
     degree fathom quintal millibar hectopascal m/s secs sec mins min hr hrs yr yrs kilo""".split()
 )
 TIME = frozenset("second minute hour day week month year fortnight decade century".split())
@@ -41,7 +41,7 @@ _SPELLED = {
     "gb": "gigabyte", "tb": "terabyte", "kb": "kilobyte", "kw": "kilowatt", "mw": "megawatt", "gw": "gigawatt",
     "kwh": "kilowatt_hour", "mwh": "megawatt_hour", "gwh": "gigawatt_hour", "twh": "terawatt_hour", "kilo": "kilogram",
     "secs": "second", "sec": "second", "mins": "minute", "min": "minute", "hr": "hour", "hrs": "hour", "yr": "year",
-    "yrs": "year", "barrel": "oil_barrel", "decade": "ten_years", "ml": "millilitre",
+    "yrs": "year", "barrel": "oil_barrel", "decade": "ten_years", "ml": "millilitre", "stone": "stone",
 }  # fmt: skip
 _POWER = re.compile(r"(square|cubic) (.+)")
 

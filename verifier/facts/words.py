@@ -8,6 +8,8 @@ from verifier.models import Frozen
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?(?<=[^\W\d_.])|[^\W\d_](?:\.[^\W\d_])+\.?|\d[\d.,:]*\d|\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
+SENTENCE_END = re.compile(r"[.!?][”\"]?\s+(?=[A-Z“\"])")
+"""What parts two sentences, as far as one is looked for around a figure or a date."""
 _LOOKALIKES = str.maketrans({"İ": "I", "ı": "i", "ſ": "s", "\u212a": "K"})
 
 STOPWORDS = frozenset(

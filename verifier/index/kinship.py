@@ -13,7 +13,7 @@ from itertools import combinations, islice
 from typing import Any
 
 from verifier.models import Source
-from verifier.origins import Link, Text, is_copy, links_between
+from verifier.origins import Link, Text, is_copy, links_between, signature
 from verifier.origins.boilerplate import HOLDERS, is_boilerplate, printed
 from verifier.origins.forest import Forest
 from verifier.origins.publishers import canonical_address, publishers
@@ -123,16 +123,16 @@ class Kinship:
         rows = self._in("SELECT signal, one, other, sentence, evidence FROM links WHERE one IN ({})", ids)
         return [Link(signal=a, one=b, other=c, sentence=d, evidence=e) for a, b, c, d, e in rows]
 
-    def links_to(self, source: Source, signature: bytes) -> list[Link]:
+    def links_to(self, source: Source) -> list[Link]:
         """The links that a source would have that is not stored."""
-        text = self._prepared(source, signature)
-        others = self._partners(source.id, self._held(source, signature))
+        text = self._prepared(source)
+        others = self._partners(source.id, self._held(source, text.signature))
         return [link for other in sorted(others) for link in links_between(text, self._text(other))]
 
-    def copies_of(self, source: Source, signature: bytes) -> set[str]:
+    def copies_of(self, source: Source) -> set[str]:
         """The ids of the stored sources that are `source` or copies of it, wholly or partly."""
-        text = self._prepared(source, signature)
-        partners = self._partners(source.id, self._held(source, signature))
+        text = self._prepared(source)
+        partners = self._partners(source.id, self._held(source, text.signature))
         near = {other for other in partners if is_copy(text, self._text(other))}
         near |= {source.id} & self._read([source.id]).keys()
         kin = {one for members in self.reportings(near).values() for one in members}
@@ -250,16 +250,13 @@ class Kinship:
         if source_id not in self._texts:
             if len(self._texts) >= _REMEMBERED:
                 self._texts.clear()
-            self._texts[source_id] = self._prepared(self._read([source_id])[source_id], self._signed(source_id))
+            self._texts[source_id] = self._prepared(self._read([source_id])[source_id])
         return self._texts[source_id]
 
-    def _signed(self, source_id: str) -> bytes:
-        signature: bytes = self._one("SELECT signature FROM kin WHERE source_id = ?", source_id)[0]
-        return signature
-
-    def _prepared(self, source: Source, signature: bytes) -> Text:
+    def _prepared(self, source: Source) -> Text:
+        stored = self._one("SELECT signature FROM kin WHERE source_id = ?", source.id)
         rows = self._in("SELECT sentence FROM boilerplate WHERE sentence IN ({})", printed(source))
-        return Text(source, signature, frozenset(row[0] for row in rows))
+        return Text(source, stored[0] if stored else signature(source.text), frozenset(row[0] for row in rows))
 
     def _one(self, query: str, *values: object) -> Any:
         return self._connection.execute(query, values).fetchone()

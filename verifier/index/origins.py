@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from verifier.index.record import Record
 from verifier.models import Source
-from verifier.origins import Link, Origins, assign_origins, signature
+from verifier.origins import Link, Origins, assign_origins
 from verifier.origins.credits import Credit, credits
 
 
@@ -19,7 +19,7 @@ def origins_of(record: Record, ids: Collection[str] | None, article: Source | No
         new: list[Link] = []
         stranger = article is not None and not any(article.id in group for group in members.values())
         if article is not None and stranger:
-            new = kinship.links_to(article, signature(article.text))
+            new = kinship.links_to(article)
             linked = kinship.reportings({link.one if link.other == article.id else link.other for link in new})
             joined = [one for group in linked.values() for one in group]
             members = {name: group for name, group in (members | linked).items() if name not in linked}

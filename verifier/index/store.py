@@ -201,7 +201,7 @@ class Index:
         if not (record := self._record()):
             return set()
         with record.kinship() as kinship:
-            return kinship.copies_of(article, signature(article.text))
+            return kinship.copies_of(article)
 
     def full_sources(self, source_ids: Collection[str]) -> list[Source]:
         """The sources of these ids that are here, with their texts, by id."""

@@ -112,7 +112,8 @@ def _parted(mark: re.Pattern[str]) -> Callable[[Fragment], list[Fragment]]:
     def split(part: Fragment) -> list[Fragment]:
         for match in mark.finditer(part.masked):
             left, right = part.part(0, match.start()), part.part(match.end())
-            announced = reports(left.text) or (mark is _COLON and _ANNOUNCES.search(left.text))
+            named = _ANNOUNCES.search(left.text) or right.text.startswith(("“", '"'))
+            announced = reports(left.text) or (mark is _COLON and named)
             if not announced and _stands(left) and _stands(right):
                 return [left, *split(right)]
         return [part]

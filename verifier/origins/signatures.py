@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ _SEED = 1
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=4)
 def signature(text: str) -> bytes:
     """The MinHash of the text's word 5-shingles, after folding case and dropping punctuation: 512 bytes."""
     from datasketch import MinHash

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from verifier.errors import InputError
 from verifier.models import Frozen, Source
-from verifier.reading.text import normalise, one_line
+from verifier.reading.text import clean_line, normalise
 
 _LONGEST_TITLE = 200
 _MARKER = re.compile(r"(?:[-*•–—>]|#{1,6}|\d{1,2}[.)])\s+")
@@ -30,11 +30,11 @@ class Draft(Frozen):
             raise InputError(f"{name}: holds no text; check that this is the article you meant")
         return Source.create(
             text,
-            title=one_line(self.title or "") or _first_line(text),
-            outlet=one_line(self.outlet or "") or None,
-            url=one_line(self.url or "") or None,
+            title=clean_line(self.title or "") or _first_line(text),
+            outlet=clean_line(self.outlet or "") or None,
+            url=clean_line(self.url or "") or None,
             published=self.published,
-            byline=one_line(self.byline or "") or None,
+            byline=clean_line(self.byline or "") or None,
         )
 
 
@@ -51,4 +51,4 @@ def is_web_address(url: str) -> bool:
 
 def _first_line(text: str) -> str:
     line = next((line for line in text.split("\n") if _WORD.search(line)), text.split("\n", 1)[0])
-    return one_line(_MARKER.sub("", line.strip(), count=1))[:_LONGEST_TITLE].rstrip()
+    return clean_line(_MARKER.sub("", line.strip(), count=1))[:_LONGEST_TITLE].rstrip()

@@ -6,7 +6,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from verifier.errors import InputError
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 
 MAX_BYTES = 20_000_000
 ENDINGS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
@@ -48,7 +48,7 @@ def load(path: Path) -> bytes:
 def check_ending(path: Path) -> None:
     """Refuse a file whose ending is none of `ENDINGS`."""
     if path.suffix.lower() not in ENDINGS:
-        kind = f"{one_line(path.suffix)} files" if path.suffix else "files without an ending"
+        kind = f"{clean_line(path.suffix)} files" if path.suffix else "files without an ending"
         raise InputError(f"{shown(path)}: {kind} cannot be read; save the article as {_KNOWN}")
 
 
@@ -61,7 +61,7 @@ def check_size(size: int, name: str) -> None:
 
 def shown(path: Path) -> str:
     """The path as it stands in messages: on one line, whatever the file is called."""
-    return one_line(str(path))
+    return clean_line(str(path))
 
 
 def _below(folder: Path) -> Iterator[Path]:

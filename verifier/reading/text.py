@@ -65,7 +65,7 @@ def normalise(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def one_line(text: str) -> str:
+def clean_line(text: str) -> str:
     """Clean text on a single line."""
     return " ".join(clean(text).split())
 
