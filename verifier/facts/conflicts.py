@@ -14,6 +14,7 @@ from verifier.facts.numerals import ANY_QUALIFIER
 from verifier.facts.quantities import quantities
 from verifier.facts.quantity import Kind, Quantity
 from verifier.facts.timing import Relation, Time, relate, times
+from verifier.facts.units import CURRENCIES, SMALL_MONEY, UNITS
 from verifier.facts.words import Word, words
 from verifier.models import Frozen, Span
 from verifier.vocabulary import Disagreement, RuleCode
@@ -24,6 +25,13 @@ _CLAUSE = 6
 _EVERYDAY = ("", "hour", "day", "week", "month", "year")
 _FEW = 10
 """Counts below this are shown in many ways."""
+_SPANS = ((24.0, "hour"), (60.0, "minute"), (7.0, "day"), (12.0, "month"))
+"""What prose calls a day, an hour, a week, a year."""
+_LABEL = re.compile(r"\d{5,}")
+"""The number of a train, a law, an account: counts of five digits have their thousands parted."""
+_VAGUE = frozenset("new old last next first near future other total large small long high wide deep away".split())
+_MEASURES = UNITS | CURRENCIES.keys() | SMALL_MONEY.keys() | {"percent", "point"}
+"""Words of many things, and of units: that two figures share one does not say that they measure the same."""
 _BEHIND = 30
 """Characters before a figure in which the word stands that tells a change from a level."""
 _LEAD = re.compile(rf"\b(by|to|from|at)\s(?:(?:{ANY_QUALIFIER}|an?|another|a\sfurther)\s)?$", re.IGNORECASE)
@@ -139,7 +147,11 @@ def _is_given(mine: Quantity, other: Quantity) -> bool:
 
 def _is_definite(quantity: Quantity) -> bool:
     """Whether the quantity is written as a figure that a text which gives it cannot well put otherwise."""
-    return quantity.kind is Kind.FIGURE and (quantity.value >= _FEW or quantity.unit not in _EVERYDAY)
+    if quantity.kind is not Kind.FIGURE or (quantity.value, quantity.unit) in _SPANS:
+        return False
+    if not quantity.unit and _LABEL.fullmatch(quantity.text):
+        return False
+    return quantity.value >= _FEW or quantity.unit not in _EVERYDAY
 
 
 def _may_be(mine: Quantity, other: Quantity) -> bool:
@@ -155,7 +167,7 @@ def _same_figure(one: Quantity, other: Quantity) -> bool:
 
 def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
     here, there = _around(claim, mine), _around(evidence, other)
-    return bool((here & there) - {mine.noun, other.noun})
+    return bool((here & there) - _VAGUE - _MEASURES - {mine.noun, other.noun})
 
 
 def _change_and_level(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:

@@ -40,6 +40,8 @@ _POINTING = re.compile(r"\b(?:the|these|those|its|their|his|her)\s$", re.IGNOREC
 """What makes a number word point back, as in "the two companies", rather than count."""
 _PART_OF = re.compile(r"\s(?:of\s)?(?:the|its|his|her|their|our|all|those|these|every)\b|\sof\b", re.IGNORECASE)
 _PART_ALONE = re.compile(r"\s?(?:[.,;)]|$)")
+_SEVERAL_PARTS = re.compile(r"(?!.*quarters).+[-\s].+s", re.IGNORECASE)
+"""What is no ordinal, whatever follows; "two quarters" may be half a year."""
 _NOT_A_PART = re.compile(
     r"\b(?:first|second|other|latter|third|last|next|previous|final|in|each|per|this|that|better|the)\s$", re.IGNORECASE
 )
@@ -97,7 +99,8 @@ def _start(match: re.Match[str]) -> int:
 
 
 def _points_back(match: re.Match[str], text: str, start: int) -> bool:
-    return not match["scale"] and bool(_POINTING.search(text[max(0, start - 8) : start]))
+    joined = match["scale"] or text[match.end() : match.end() + 1] == "-"
+    return not joined and bool(_POINTING.search(text[max(0, start - 8) : start]))
 
 
 def _read(match: re.Match[str], text: str) -> tuple[Quantity, int] | None:
@@ -161,8 +164,10 @@ def _share(match: re.Match[str], text: str, start: int) -> tuple[float, float, f
         return value / 100, 0.1, 1.0, end, measure(text, start, united.end(), None)
     part = _PART_OF.match(text, end)
     alone = _PART_ALONE.match(text, end) and (match["fraction"].casefold() != "half" or match["qualifier"])
-    by = before.casefold().endswith("by ")
-    if not (part or alone or by) or (_NOT_A_PART.search(before) and not by):
+    by = text[max(0, match.start() - 3) : match.start()].casefold() == "by "
+    if not (part or alone or by or _SEVERAL_PARTS.fullmatch(match["fraction"])) or (
+        _NOT_A_PART.search(before) and not by
+    ):
         return None
     return value, 2.0, 1.0, end, Measure(unit="%", aspect=whole(text, end) if part else "", end=end)
 
