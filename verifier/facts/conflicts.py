@@ -167,7 +167,9 @@ def _same_figure(one: Quantity, other: Quantity) -> bool:
 
 def _same_measure(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
     here, there = _around(claim, mine), _around(evidence, other)
-    return bool((here & there) - _VAGUE - _MEASURES - {mine.noun, other.noun})
+    # A name has its capital in both; the first word of a sentence may be one.
+    shared = {lemma for lemma in here.keys() & there.keys() if here[lemma] or there[lemma]}
+    return bool(shared - _VAGUE - _MEASURES - {mine.noun, other.noun})
 
 
 def _change_and_level(claim: str, mine: Quantity, evidence: str, other: Quantity) -> bool:
@@ -180,16 +182,23 @@ def _change_and_level(claim: str, mine: Quantity, evidence: str, other: Quantity
     return "by" in words and bool({"to", "from", "at"} & {*words})
 
 
-def _around(text: str, quantity: Quantity) -> set[str]:
+def _around(text: str, quantity: Quantity) -> dict[str, bool]:
+    """The content words beside a figure, by their lemmas, and whether they stand there without a capital."""
     found = _plain_words(text)
     before = bisect_right(found, quantity.start, key=lambda word: word.end)
     after = bisect_left(found, quantity.end, key=lambda word: word.start)
-    return {word.lemma for word in (*found[max(0, before - _CLAUSE) : before], *found[after : after + _CLAUSE])}
+    beside = (*found[max(0, before - _CLAUSE) : before], *found[after : after + _CLAUSE])
+    return {word.lemma: not word.capital for word in sorted(beside, key=lambda word: not word.capital)}
 
 
 @lru_cache(maxsize=1_000)
 def _plain_words(text: str) -> tuple[Word, ...]:
-    return tuple(word for word in words(text) if word.content and not word.capital and not word.form[0].isdigit())
+    """The content words of `text` that are no names, and those that open it, which may be."""
+    return tuple(
+        word
+        for word in words(text)
+        if word.content and not word.form[0].isdigit() and not (word.capital and text[: word.start].strip(" “\"'"))
+    )
 
 
 def _is_same_day(one: NamedDate, other: NamedDate) -> bool:
