@@ -1,5 +1,6 @@
 """The record: one SQLite file with every source, passage and vector of an index. Chroma can be made again from it."""
 
+import hashlib
 import os
 import sqlite3
 import uuid
@@ -197,6 +198,14 @@ class Record:
             kinship.settle()
             connection.execute("UPDATE meta SET generation = generation + 1")
         return passages
+
+    def content(self) -> str:
+        """A hash of the ids of the sources, which name all that is in them."""
+        digest = hashlib.sha256()
+        with self._errors():
+            for row in self._connection.execute("SELECT id FROM sources ORDER BY id"):
+                digest.update(f"{row[0]}\n".encode())
+        return digest.hexdigest()[:16]
 
     def has(self, source_id: str) -> bool:
         """Whether the source is here."""

@@ -218,6 +218,11 @@ class Index:
             return origins_of(record, source_ids, article)
         return Origins(of={article.id: article.id} if article else {})
 
+    def content(self) -> str:
+        """A hash of what is here, the same whenever the same sources are; empty where there is no index."""
+        record = self._record()
+        return record.content() if record else ""
+
     def stats(self) -> IndexStats:
         """How much there is."""
         record = self._record()
