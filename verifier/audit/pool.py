@@ -14,6 +14,7 @@ from verifier.audit.models import Given, Result
 from verifier.audit.worker import Engine, Work, at_desk, failed, open_engine
 from verifier.errors import VerifierError
 from verifier.onnx import leave_cores
+from verifier.recorded import Recorder
 from verifier.settings import Settings
 
 _TRIES = 2
@@ -25,6 +26,9 @@ class Worker(Protocol):
     def open(self) -> AbstractContextManager[Work]:
         """Ready to work, in the thread that calls."""
 
+    def take(self, given: Given) -> None:
+        """Told, in the order of the articles, that it is to work on this one next."""
+
     def stop(self) -> None:
         """Called by another thread: give up what is under way, as soon as may be."""
 
@@ -34,17 +38,17 @@ def results(workers: Sequence[Worker], jobs: Iterable[Given]) -> Iterator[Result
 
     What a worker raises ends all of it, and is raised here.
     """
+    waiting = _Waiting(jobs)
     if len(workers) == 1:
         with workers[0].open() as work:
-            yield from map(work, jobs)
+            yield from map(work, waiting.following(workers[0]))
         return
-    waiting = _Shared(jobs)
     out: SimpleQueue[Result | BaseException | None] = SimpleQueue()
 
     def serve(worker: Worker) -> None:
         try:
             with worker.open() as work:
-                for given in waiting:
+                for given in waiting.following(worker):
                     out.put(work(given))
         except BaseException as error:
             out.put(error)
@@ -72,40 +76,49 @@ def results(workers: Sequence[Worker], jobs: Iterable[Given]) -> Iterator[Result
             thread.join()
 
 
-class _Shared:
-    """An iterator that several threads draw from, until it is stopped."""
+class _Waiting:
+    """The jobs that nobody has begun, for any threads."""
 
     def __init__(self, jobs: Iterable[Given]) -> None:
         self._jobs = iter(jobs)
         self._lock = threading.Lock()
         self._stopped = False
 
-    def __iter__(self) -> Iterator[Given]:
-        while (given := self._next()) is not None:
+    def following(self, worker: Worker) -> Iterator[Given]:
+        """The next one for `worker`, and the next, until there is none or all is stopped."""
+        while (given := self._next(worker)) is not None:
             yield given
 
-    def _next(self) -> Given | None:
+    def _next(self, worker: Worker) -> Given | None:
         with self._lock:
-            return None if self._stopped else next(self._jobs, None)
+            given = None if self._stopped else next(self._jobs, None)
+            if given is not None:
+                worker.take(given)
+            return given
 
     def stop(self) -> None:
-        """Yield nothing more."""
+        """There is nothing more to do."""
         self._stopped = True
 
 
 class InThread:
-    """Works in the calling thread, with what `engine` has."""
+    """Works in the calling thread, with what `engine` has; judgements are shared with others that have this `recorder`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, recorder: Recorder) -> None:
         self._engine = engine
+        self._recorder = recorder
 
     def open(self) -> AbstractContextManager[Work]:
         """A desk of its own."""
-        return at_desk(self._engine)
+        return at_desk(self._engine, self._recorder)
+
+    def take(self, given: Given) -> None:
+        """Have later articles wait for what they share with this one."""
+        self._recorder.announce(given.number)
 
     def stop(self) -> None:
         """End the calls to an endpoint."""
-        self._engine.backend.close()
+        self._recorder.close()
 
 
 class InProcess:
@@ -114,8 +127,8 @@ class InProcess:
     An article on which a second one dies too has failed.
     """
 
-    def __init__(self, settings: Settings, cores: int) -> None:
-        self._given = (settings, cores)
+    def __init__(self, settings: Settings, cores: int, run: str) -> None:
+        self._given = (settings, cores, run)
         self._lock = threading.Lock()
         self._stopped = False
         self._process: BaseProcess | None = None
@@ -128,6 +141,9 @@ class InProcess:
             yield self._work
         finally:
             self.stop()
+
+    def take(self, given: Given) -> None:
+        """Nothing: its process hears of the article when it is to work on it."""
 
     def stop(self) -> None:
         """Kill the process."""
@@ -183,16 +199,20 @@ class InProcess:
         self._process = self._connection = None
 
 
-def _serve(connection: Connection, settings: Settings, cores: int) -> None:
+def _serve(connection: Connection, settings: Settings, cores: int, run: str) -> None:
     """The life of a worker process: it says that it is ready (None, or an error), then answers until nobody asks."""
     # Whoever interrupts the run interrupts its first process, and that one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     leave_cores(cores)
     try:
-        with open_engine(settings) as engine, at_desk(engine) as work:
-            connection.send(None)
-            while True:
-                connection.send(work(connection.recv()))
+        with open_engine(settings) as engine:
+            recorder = engine.recorder(run)
+            with at_desk(engine, recorder) as work:
+                connection.send(None)
+                while True:
+                    given = connection.recv()
+                    recorder.announce(given.number)
+                    connection.send(work(given))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except Exception as error:

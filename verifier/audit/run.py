@@ -10,8 +10,8 @@ from verifier.audit.pool import Worker, results
 from verifier.audit.store import Results, Run, Taking, begin, is_run, taking
 from verifier.audit.worker import failed
 from verifier.errors import IndexStoreError, InputError
-from verifier.evaluation.log import code_fingerprint
-from verifier.models import Source
+from verifier.fingerprint import code_fingerprint
+from verifier.models import Source, content_id
 from verifier.pipeline import Desk, method_of
 from verifier.settings import Settings
 from verifier.vocabulary import BackendName, UncheckedReason
@@ -80,6 +80,11 @@ def carry_on(run: Run, workers: Sequence[Worker], desk: Desk, tell: Callable[[Re
             tell(result, True)
     if desk.index.content() != run.manifest.index:
         raise _changed(run)
+
+
+def run_name(run: Run) -> str:
+    """What the ledger knows a run by: the same for one that goes on."""
+    return content_id(run.manifest.model_dump_json())
 
 
 def beside(folder: Path) -> Path:

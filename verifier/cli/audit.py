@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from verifier.cli.desk import introduce
 from verifier.cli.index import add_sources
 from verifier.cli.options import ENGINE, INDEX, SourcesOption, notice, settings_from, takes, write_out
 from verifier.vocabulary import BackendName, Verdict
@@ -71,7 +72,7 @@ def audit(
     assert out is not None
     from verifier.audit.outputs import write_outputs
     from verifier.audit.progress import watching
-    from verifier.audit.run import beside, carry_on, prepare
+    from verifier.audit.run import beside, carry_on, prepare, run_name
     from verifier.audit.store import held, writing
     from verifier.audit.tally import Tally
     from verifier.audit.worker import open_engine
@@ -83,8 +84,7 @@ def audit(
     with ExitStack() as stack:
         stack.enter_context(held(out))
         engine = stack.enter_context(open_engine(settings))
-        models = ", ".join(f"{role} {name}" for role, name in sorted(engine.backend.models.items()))
-        notice(f"backend: {engine.backend.name} ({models})")
+        introduce(stack, engine.backend, engine.remote)
         desk = stack.enter_context(engine.desk())
 
         def add(articles: "Iterable[tuple[Path | None, Source]]") -> None:
@@ -94,7 +94,7 @@ def audit(
         run = prepare(out, inputs, desk, settings, lambda: _add(desk.index, sources or []), add)
         tally = Tally(run.manifest.total)
         with watching(tally) as told:
-            carry_on(run, _team(settings, engine, wanted), desk, told)
+            carry_on(run, _team(settings, engine, wanted, run_name(run)), desk, told)
         with writing(out):
             write_outputs(run)
     write_out(_summary(tally, out))
@@ -112,14 +112,15 @@ def _workers(settings: "Settings") -> int:
     return cores() if settings.resolved_backend is BackendName.LOCAL else settings.concurrency
 
 
-def _team(settings: "Settings", engine: "Engine", wanted: int) -> "Sequence[Worker]":
+def _team(settings: "Settings", engine: "Engine", wanted: int, run: str) -> "Sequence[Worker]":
     """Processes where models run here, threads where they run behind an endpoint; one worker needs neither."""
     from verifier.audit.pool import InProcess, InThread
     from verifier.onnx import cores
 
     if wanted == 1 or settings.resolved_backend is not BackendName.LOCAL:
-        return [InThread(engine) for _ in range(wanted)]
-    return [InProcess(settings, max(1, cores() // wanted)) for _ in range(wanted)]
+        recorder = engine.recorder(run)
+        return [InThread(engine, recorder) for _ in range(wanted)]
+    return [InProcess(settings, max(1, cores() // wanted), run) for _ in range(wanted)]
 
 
 def _forecast_lines(found: "Forecast", workers: int) -> str:
