@@ -102,7 +102,7 @@ class _Waiting:
 
 
 class InThread:
-    """Works in the calling thread, with what `engine` has; judgements are shared with others that have this `recorder`."""
+    """Works in the calling thread with what `engine` has; who has the same `recorder` shares its judgements."""
 
     def __init__(self, engine: Engine, recorder: Recorder) -> None:
         self._engine = engine
