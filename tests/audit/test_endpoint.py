@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -117,3 +118,36 @@ def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(
     assert "Traceback" not in told
     assert verify("audit", archive, "--out", "run", "--index", "apart", **asking).code in (0, 1)
     assert lines(tmp_path / "run") == lines(tmp_path / "whole")
+
+
+def test_an_index_that_vanishes_ends_the_run_in_one_line(
+    verify: Verify, archive: Path, tmp_path: Path, asking: dict[str, str], undisturbed: int, endpoint: FakeEndpoint
+) -> None:
+    calls = len(endpoint.chats)
+
+    def vanishing(body: Any) -> Any:
+        if len(endpoint.chats) > calls + 2:
+            shutil.rmtree(tmp_path / ".verifier", ignore_errors=True)
+        return read(body)
+
+    endpoint.answer = vanishing
+    run = verify("audit", archive, "--out", "run", "--concurrency", "1", **asking)
+    assert run.code == 2, run.err
+    assert "index" in run.complaint
+    endpoint.answer = read
+    assert verify("audit", archive, "--out", "run", **asking).code in (0, 1)
+    assert lines(tmp_path / "run") == lines(tmp_path / "whole")
+
+
+def test_a_dry_run_prices_it_and_asks_nothing(
+    verify: Verify, archive: Path, tmp_path: Path, asking: dict[str, str], endpoint: FakeEndpoint
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    run = verify("audit", archive, "--dry-run", **asking, VERIFIER_PRICES=f'{{"{MODEL}":{{"input":1,"output":2}}}}')
+    assert run.code == 0
+    told = dict(line.split(":", 1) for line in run.out.splitlines())
+    assert int(told["calls"]) > 0
+    assert "about $0.0" in told["price"]
+    assert "4 articles were looked into" in told["sample"]
+    assert not endpoint.chats
+    assert sorted(tmp_path.rglob("*")) == before
