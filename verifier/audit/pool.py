@@ -1,10 +1,11 @@
 """Pools of workers: articles side by side in threads, each of which works itself or has a process work for it."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
@@ -203,6 +204,7 @@ def _serve(connection: Connection, settings: Settings, cores: int, run: str) -> 
     """The life of a worker process: it says that it is ready (None, or an error), then answers until nobody asks."""
     # Whoever interrupts the run interrupts its first process, and that one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     leave_cores(cores)
     try:
         with open_engine(settings) as engine:
@@ -219,3 +221,11 @@ def _serve(connection: Connection, settings: Settings, cores: int, run: str) -> 
         connection.send(
             error if isinstance(error, VerifierError) else VerifierError(f"{type(error).__name__}: {error}")
         )
+
+
+def _end_with_parent() -> None:
+    """Nobody waits for the article of a worker whose run was killed."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
