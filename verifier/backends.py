@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from verifier.encoder import MODEL, SentenceEncoder
-from verifier.protocols import Backend, Embedder
+from verifier.protocols import Embedder, SharedBackend
 from verifier.settings import Settings
 from verifier.vocabulary import BackendName
 
@@ -57,7 +57,7 @@ def open_remote(
 
 def open_backend(
     settings: Settings, embedder: Embedder, remote: "OpenAIBackend | PlanningBackend | None" = None
-) -> Backend:
+) -> SharedBackend:
     """The backend that the settings resolve to, over `remote` or one of its own.
 
     The local judge compares with the shipped encoder in any case.

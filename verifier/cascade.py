@@ -6,7 +6,7 @@ from typing import Protocol
 from verifier.findings import PromptVersion, Usage
 from verifier.local.extract import Reading
 from verifier.models import Candidates, Extraction, Judged, Source, Span
-from verifier.protocols import Backend, Extractor, Judge
+from verifier.protocols import Extractor, Judge, SharedBackend
 from verifier.vocabulary import Stance
 
 
@@ -27,7 +27,7 @@ class AskedExtractor(Extractor, Protocol):
         """The claims, the excluded and the unchecked sentences of `article`; with `only`, of those sentences."""
 
 
-class LocalPart(Backend, Protocol):
+class LocalPart(SharedBackend, Protocol):
     """The backend that is asked first; its judge gives a confidence."""
 
     @property
@@ -35,7 +35,7 @@ class LocalPart(Backend, Protocol):
         """Step one of the flow."""
 
 
-class RemotePart(Backend, Protocol):
+class RemotePart(SharedBackend, Protocol):
     """The backend that is asked for what the first one is unsure of."""
 
     @property
@@ -76,6 +76,14 @@ class CascadeBackend:
     def prompts(self) -> tuple[PromptVersion, ...]:
         """The prompts in use."""
         return (*self._local.prompts, *self._remote.prompts)
+
+    def fork(self) -> "CascadeBackend":
+        """This backend with a usage of its own."""
+        return CascadeBackend(self._local.fork(), self._remote.fork(), self._threshold)
+
+    def count(self, judged: Judged) -> None:
+        """Count the answers that an earlier judgement rests on as if they were used now."""
+        self._remote.count(judged)
 
     def usage(self) -> Usage:
         """The answers used since this was last asked."""
@@ -140,7 +148,8 @@ def _better(local: Judged, remote: Judged) -> Judged:
     if local.failure or not unusable:
         return remote
     why = remote.detail or "no quote of the model's answer is in its passage"
-    return local.model_copy(update={"dropped": remote.dropped, "detail": f"stand as the local judge has them: {why}"})
+    kept = {"dropped": remote.dropped, "answers": remote.answers}
+    return local.model_copy(update={**kept, "detail": f"stand as the local judge has them: {why}"})
 
 
 def _answered(reading: Reading, found: Extraction) -> frozenset[int]:

@@ -75,6 +75,13 @@ class Outcome(Frozen):
 _OUTCOME = tuple(Outcome.model_fields)
 
 
+class KeptJudgement(Frozen):
+    """What was judged, as JSON, and who was the first to do so."""
+
+    maker: str
+    judged: str
+
+
 class BillLine(Frozen):
     """What one model was sent with one prompt, over every run: requests it answered in any way, and those it failed.
 
@@ -159,6 +166,16 @@ class Ledger:
             for text, vector in zip(texts, vectors, strict=True)
         ]
         self._write(*(("INSERT OR REPLACE INTO vectors", values) for values in kept))
+
+    def judgement(self, key: str) -> KeptJudgement | None:
+        """What was judged where everything that a judgement depends on has this key."""
+        rows = self._rows("SELECT maker, judged FROM judgements WHERE key = CAST(? AS TEXT)", key)
+        with self._errors():
+            return KeptJudgement(maker=rows[0][0], judged=rows[0][1]) if rows else None
+
+    def keep_judgement(self, key: str, kept: KeptJudgement) -> None:
+        """Keep what was judged; of one key the first stays. A replay keeps nothing."""
+        self._write(("INSERT OR IGNORE INTO judgements", {"key": key, **kept.model_dump()}))
 
     def bill(self) -> tuple[BillLine, ...]:
         """What was sent, a line for each model and prompt, in the order of their names."""

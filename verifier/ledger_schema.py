@@ -23,6 +23,7 @@ MIGRATIONS = (
             model TEXT NOT NULL, text_sha256 TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text_sha256)
         )""",
     ),
+    ("CREATE TABLE judgements (key TEXT PRIMARY KEY, maker TEXT NOT NULL, judged TEXT NOT NULL) WITHOUT ROWID",),
 )
 SCHEMA = len(MIGRATIONS)
 """The version of the tables: the number of migrations applied."""

@@ -236,7 +236,8 @@ class Judged(Frozen):
     """The judgements on one claim, or why there are none. `dropped` counts answers whose quote was in no passage.
 
     `detail` says why there is a failure, or with what reservation the judgements stand. `confidence`, from 0 to 1, is
-    the probability the judge gives its own outcome; None from a judge that has none.
+    the probability the judge gives its own outcome; None from a judge that has none. `answers` are the ids of the
+    requests in the ledger that all this rests on.
     """
 
     claim_id: str
@@ -245,3 +246,4 @@ class Judged(Frozen):
     detail: str = ""
     dropped: int = 0
     confidence: float | None = None
+    answers: tuple[str, ...] = ()

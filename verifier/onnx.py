@@ -5,6 +5,8 @@ from importlib.resources import as_file
 from importlib.resources.abc import Traversable
 from typing import Any
 
+_most: int | None = None
+
 
 def open_tokenizer(folder: Traversable, max_tokens: int) -> Any:
     """The folder's tokenizer without padding; of texts longer than `max_tokens`, the longer of a pair loses its end."""
@@ -29,5 +31,12 @@ def open_session(folder: Traversable, threads: int) -> Any:
 
 
 def cores() -> int:
-    """Processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Processor cores this process may use, and has not been told to leave to others."""
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(there, _most) if _most else there
+
+
+def leave_cores(most: int) -> None:
+    """From now on this process opens models for at most `most` cores: the others are for its neighbours."""
+    global _most
+    _most = most

@@ -143,7 +143,7 @@ def _report(
         unchecked=(*extraction.unchecked, *(_failed(item) for item in examined if item.finding is None)),
         sentences=_account(extraction, findings),
         origins=tuple(_shared_origins(findings, article, desk)),
-        copies=tuple(source for source in desk.index.sources() if source.id in copies and source.id != article.id),
+        copies=tuple(desk.index.sources({*copies} - {article.id})),
         method=method,
         usage=desk.backend.usage(),
         warnings=tuple(_warnings(examined, searchable=method.index_sources > len(copies))),

@@ -1,7 +1,7 @@
 """The small protocols behind which the steps of the flow are replaceable."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,3 +73,13 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Release what is held: threads, connections."""
+
+
+class SharedBackend(Backend, Protocol):
+    """A Backend that articles in several threads use at once, each by a fork; closing it closes all of them."""
+
+    def fork(self) -> Self:
+        """The same backend with a usage of its own; whatever costs or is limited is shared."""
+
+    def count(self, judged: Judged) -> None:
+        """Count the answers that an earlier judgement rests on as if they were used now."""

@@ -128,8 +128,8 @@ def test_an_unknown_price_stays_unknown(endpoint: FakeEndpoint) -> None:
 
 def test_dropped_judgements_are_counted_with_the_answers(endpoint: FakeEndpoint) -> None:
     chat = client(endpoint)
-    chat.drop(2)
-    chat.drop(1)
+    chat.count((), 2)
+    chat.count((), 1)
     assert chat.usage() == Usage(dropped_quotes=3)
     assert chat.usage() == Usage()
 

@@ -58,9 +58,10 @@ def client(server: FakeEndpoint, **options: Any) -> ChatClient:
 def judge(
     server: FakeEndpoint, batch: Sequence[Candidates], *replies: Any, tokens: int = ROOMY, **options: Any
 ) -> list[Judged]:
+    """What is judged of `batch`, without the requests it rests on."""
     server.enqueue(*replies)
     with closing(client(server, **options)) as chat:
-        results = list(EndpointJudge(chat, tokens).judge(batch))
+        results = [one.model_copy(update={"answers": ()}) for one in EndpointJudge(chat, tokens).judge(batch)]
     assert [result.claim_id for result in results] == [found.claim.id for found in batch]
     return results
 

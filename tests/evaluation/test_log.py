@@ -19,10 +19,11 @@ from tests.evaluation.makers import (
 from tests.evidence import evidence
 from verifier.errors import InputError
 from verifier.evaluation.dataset import load_pairs
-from verifier.evaluation.log import LOG_FILE, Log, code_fingerprint, read_log
+from verifier.evaluation.log import LOG_FILE, Log, read_log
 from verifier.evaluation.records import ClaimRecord, PairRecord, Record, TaskName
 from verifier.evaluation.session import evaluate
 from verifier.evaluation.tasks import JudgePairs, run_task
+from verifier.fingerprint import code_fingerprint
 from verifier.models import Candidates, Judged
 from verifier.vocabulary import Stance, Verdict
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from verifier.endpoint.meter import Bill
     from verifier.ledger import Ledger
     from verifier.pipeline import Desk
+    from verifier.protocols import Backend
     from verifier.settings import Settings
 
 
@@ -55,14 +56,7 @@ def open_desk(
     remote = open_remote(settings, embedder, ledger, plan)
     backend = open_backend(settings, embedder, remote)
     stack.callback(backend.close)
-    if remote is not None:
-        # Not before there is something to ask: a local run does without the endpoint's modules.
-        from verifier.endpoint import OpenAIBackend
-
-        if isinstance(remote, OpenAIBackend):
-            stack.callback(_tell, remote)
-    models = ", ".join(f"{role} {name}" for role, name in sorted(backend.models.items()))
-    notice(f"backend: {backend.name} ({models})")
+    introduce(stack, backend, remote)
     index = stack.enter_context(open_index(settings, asking if settings.replay else embedder))
     if sources:
         given = add_sources(index, sources).source_ids
@@ -78,6 +72,18 @@ def open_desk(
         without_rules=settings.without_rules,
         notify=notify,
     )
+
+
+def introduce(stack: ExitStack, backend: "Backend", remote: object) -> None:
+    """Name the backend on stderr; `stack` says there in the end what `remote` was asked, where it is an endpoint."""
+    if remote is not None:
+        # Not before there is something to ask: a local run does without the endpoint's modules.
+        from verifier.endpoint import OpenAIBackend
+
+        if isinstance(remote, OpenAIBackend):
+            stack.callback(_tell, remote)
+    models = ", ".join(f"{role} {name}" for role, name in sorted(backend.models.items()))
+    notice(f"backend: {backend.name} ({models})")
 
 
 def _tell(remote: "OpenAIBackend") -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from verifier.cli.options import write_out
 
 if TYPE_CHECKING:
-    from verifier.endpoint.estimate import Plan
+    from verifier.endpoint.estimate import Estimate, Plan
     from verifier.settings import Settings
 
 
@@ -22,12 +22,16 @@ def write_estimate(plan: "Plan", settings: "Settings", *, as_json: bool) -> None
     if as_json:
         write_out(estimate.model_dump_json(indent=2) + "\n")
         return
+    write_out("".join(f"{name + ':':<12} {value}\n" for name, value in estimate_lines(estimate).items()))
+
+
+def estimate_lines(estimate: "Estimate") -> dict[str, str]:
+    """What people are told of an estimate, by its headings."""
     known = f"about ${estimate.cost:.4f}" if estimate.cost is not None else "unknown: set prices in verifier.toml"
-    stored = f" (and {estimate.recorded} that the ledger answers)" if estimate.recorded else ""
-    lines = {
-        "calls": f"{estimate.calls}{stored}",
+    stored = f" (and {estimate.recorded:,} that the ledger answers)" if estimate.recorded else ""
+    return {
+        "calls": f"{estimate.calls:,}{stored}",
         "tokens in": f"about {estimate.input_tokens:,}",
         "tokens out": f"about {estimate.output_tokens:,}, reasoning not counted",
         "price": known if estimate.calls else "nothing",
     }
-    write_out("".join(f"{name + ':':<12} {value}\n" for name, value in lines.items()))

@@ -9,7 +9,6 @@ import typer
 
 from verifier.cli.desk import open_desk, open_ledger
 from verifier.cli.estimate import new_plan, write_estimate
-from verifier.cli.index import RESULTS_MARK
 from verifier.cli.options import ENGINE, EstimateOption, notice, settings_from, takes, write_out
 from verifier.vocabulary import ResultsFormat
 
@@ -175,6 +174,7 @@ def _write(text: str, results_format: ResultsFormat, out: Path | None) -> None:
 
 def _keep(text: str, ending: str, out: Path | None) -> None:
     from verifier.errors import InputError
+    from verifier.reading import RESULTS_MARK
 
     if out is None:
         return

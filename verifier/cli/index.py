@@ -18,9 +18,6 @@ app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Manage the sources that articles are checked against."
 )
 
-RESULTS_MARK = ".verify-eval"
-"""A file of this name stands in every folder in which results are kept: they repeat claims, and are no evidence."""
-
 SourceArgument = Annotated[str, typer.Argument(metavar="ID", help="Id of a source, or enough of its first digits.")]
 
 
@@ -102,22 +99,15 @@ def open_index(settings: "Settings", embedder: "Embedder") -> "Index":
 
 
 def add_sources(index: "Index", paths: list[Path]) -> "AddSummary":
-    """Index the articles at `paths`; one that cannot be read is named and left out, unless it was named itself.
-
-    Folders in which `verify eval` keeps its results hold no articles.
-    """
+    """Index the articles at `paths`; one that cannot be read is named and left out, unless it was named itself."""
     from verifier.progress import bar
     from verifier.reading import find_articles
 
-    files = [(file, path == file) for path in paths for file in find_articles(path) if not _is_result(file, path)]
+    files = [(file, path == file) for path in paths for file in find_articles(path)]
     with bar("indexing", len(files)) as progress:
         summary = index.add(_sources(files), progress)
     notice(f"index: {summary.added} added, {summary.replaced} replaced, {summary.unchanged} unchanged")
     return summary
-
-
-def _is_result(file: Path, below: Path) -> bool:
-    return any((folder / RESULTS_MARK).exists() for folder in file.parents if folder.is_relative_to(below))
 
 
 def _sources(files: list[tuple[Path, bool]]) -> "Iterator[tuple[Path, Source]]":

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from verifier.cli import check, evaluate, index, ledger, origins, rules
+from verifier.cli import audit, check, evaluate, index, ledger, origins, rules
 from verifier.errors import DatasetError, UnavailableError, VerifierError
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -36,6 +36,7 @@ app = typer.Typer(
 )
 app.command(name="check")(check.check)
 app.command(name="claim")(check.claim)
+app.command(name="audit")(audit.audit)
 app.command(name="eval")(evaluate.evaluate)
 app.command(name="ledger")(ledger.ledger)
 app.command(name="origins")(origins.origins)

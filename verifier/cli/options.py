@@ -73,6 +73,10 @@ _SHARED: dict[str, Any] = {
         int | None,
         typer.Option("--max-calls", min=0, metavar="N", help="Make no more calls of a model than this."),
     ],
+    "concurrency": Annotated[
+        int | None,
+        typer.Option("--concurrency", min=1, metavar="N", help="Calls to the endpoint under way at once (default: 4)."),
+    ],
     "without_rules": Annotated[
         list[RuleCode] | None,
         typer.Option(

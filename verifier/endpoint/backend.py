@@ -6,6 +6,7 @@ from verifier.endpoint.judge import EndpointJudge
 from verifier.endpoint.meter import Bill
 from verifier.findings import PromptVersion, Usage
 from verifier.ledger import Ledger
+from verifier.models import Judged
 from verifier.prompts import load_prompt
 from verifier.settings import Settings
 
@@ -21,8 +22,9 @@ class OpenAIBackend:
 
     name = "openai"
 
-    def __init__(self, settings: Settings, ledger: Ledger | None = None) -> None:
-        self._client = ChatClient(settings, ledger)
+    def __init__(self, settings: Settings, ledger: Ledger | None = None, *, client: ChatClient | None = None) -> None:
+        self._settings = settings
+        self._client = client or ChatClient(settings, ledger)
         self.extractor = EndpointExtractor(self._client)
         self.judge = EndpointJudge(self._client, settings.tokens_per_call)
         self.models = {"chat": self._client.model, "endpoint": self._client.connection.shown}
@@ -33,6 +35,14 @@ class OpenAIBackend:
         follow_ups = (load_prompt(name).used for name in FOLLOW_UPS)
         return (self.extractor.prompt.used, self.judge.prompt.used, *follow_ups)
 
+    def fork(self) -> "OpenAIBackend":
+        """This backend with a usage of its own; connection, limits, budget and ledger are shared."""
+        return OpenAIBackend(self._settings, client=self._client.fork())
+
+    def count(self, judged: Judged) -> None:
+        """Count the answers that an earlier judgement rests on as if they were used now."""
+        self._client.count(judged.answers, judged.dropped)
+
     def usage(self) -> Usage:
         """The answers used since this was last asked."""
         return self._client.usage()
@@ -42,5 +52,5 @@ class OpenAIBackend:
         return self._client.bill()
 
     def close(self) -> None:
-        """End the calls and the connections."""
+        """End the calls and the connections, those of forks too."""
         self._client.close()

@@ -1,9 +1,10 @@
 """The one place that asks a chat model: each request once, answered by the ledger or the endpoint, read strictly."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Generic
+from typing import Generic, Self
 
 from pydantic import JsonValue
 
@@ -13,7 +14,7 @@ from verifier.endpoint.conversation import Conversation
 from verifier.endpoint.exchange import Exchange, Pause
 from verifier.endpoint.failures import CallError, Fault
 from verifier.endpoint.fence import random_marker
-from verifier.endpoint.meter import Bill, Meter
+from verifier.endpoint.meter import Bill, Meter, Used
 from verifier.endpoint.worker import ItemT, ResultT, Worker
 from verifier.findings import Usage
 from verifier.ledger import Asked, Ledger, Outcome
@@ -42,7 +43,8 @@ class _UnderWay:
 class ChatClient:
     """A chat model behind an OpenAI-compatible endpoint. Its calls run in a thread of its own until it is closed.
 
-    `marker` fences what articles say in the prompts: random, one for each client. `pause` waits before retries.
+    Any threads may use it at once, each by a fork where what it uses is to be told from the rest. `marker` fences what
+    articles say in the prompts: random, one for each client. `pause` waits before retries.
     """
 
     def __init__(self, settings: Settings, ledger: Ledger | None = None, *, pause: Pause = asyncio.sleep) -> None:
@@ -53,10 +55,20 @@ class ChatClient:
         self._settings = settings
         self._ledger = ledger
         self._meter = Meter()
+        self._used = Used()
         self._exchange = Exchange(settings, self.connection, ledger, self._meter, pause)
         self._under_way: dict[str, _UnderWay] = {}
         self._given_up: dict[str, Outcome] = {}
         self._worker = Worker(self, self._exchange.close)
+        self._forked_from: Self | None = None
+
+    def fork(self) -> Self:
+        """This client with a count of its own of the answers used; all else is shared, and closed with the first."""
+        other = copy(self)
+        other._used = Used()
+        # The worker ends when the first client goes.
+        other._forked_from = self
+        return other
 
     def each(self, function: Callable[[ItemT], Awaitable[ResultT]], items: Sequence[ItemT]) -> Iterator[ResultT]:
         """What `function` gives for each of `items`, in order, all of them under way at once.
@@ -82,13 +94,27 @@ class ChatClient:
             left.discard(follow_up)
             conversation = _again(conversation, outcome, answer)
 
-    def drop(self, quotes: int) -> None:
-        """Count judgements whose quote is in no passage."""
-        self._meter.dropped += quotes
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The requests whose answers were used since usage was last asked for."""
+        return tuple(self._used.answers)
+
+    def count(self, requests: Iterable[str], dropped: int) -> None:
+        """Count the ledger's answers to these requests, and judgements dropped, as if they were used now."""
+        for request in requests:
+            if self._ledger and (known := self._ledger.answer(request)):
+                self._used.answers[request] = known
+        self._used.dropped += dropped
+
+    def absorb(self, other: "ChatClient") -> None:
+        """Count what a fork has used."""
+        self._used.answers |= other._used.answers
+        self._used.dropped += other._used.dropped
 
     def usage(self) -> Usage:
-        """The answers used, and judgements dropped, since this was last asked."""
-        return self._meter.usage()
+        """The distinct answers used, and judgements dropped, since this was last asked."""
+        used, self._used = self._used, Used()
+        return used.usage()
 
     def bill(self) -> Bill:
         """What this run really sent, and took from the ledger."""
@@ -99,9 +125,18 @@ class ChatClient:
         self._worker.close()
 
     async def _outcome(self, conversation: Conversation, schema: type[AnswerT], left: Collection[str]) -> Outcome:
-        """What came of a request; one that is under way already is waited for."""
-        self._exchange.check()
+        """What came of a request, counted where that is an answer."""
         asked = _asked(self.model, self._settings, conversation, schema)
+        outcome = await self._once(asked, conversation, schema, left)
+        if outcome.fault is None:
+            self._used.answers[asked.id] = outcome
+        return outcome
+
+    async def _once(
+        self, asked: Asked, conversation: Conversation, schema: type[AnswerT], left: Collection[str]
+    ) -> Outcome:
+        """What comes of a request; one that is under way already is waited for."""
+        self._exchange.check()
         while other := self._under_way.get(asked.id):
             await other.over.wait()
             self._exchange.check()
@@ -113,8 +148,6 @@ class ChatClient:
         finally:
             del self._under_way[asked.id]
             mine.over.set()
-        if mine.outcome.fault is None:
-            self._meter.used[asked.id] = mine.outcome
         return mine.outcome
 
     async def _obtain(

@@ -12,7 +12,7 @@ from verifier.endpoint.judge import EndpointJudge
 from verifier.endpoint.limits import estimate_tokens
 from verifier.findings import PromptVersion, Usage
 from verifier.ledger import Ledger
-from verifier.models import Extraction, Frozen, Source, Span
+from verifier.models import Extraction, Frozen, Judged, Source, Span
 from verifier.protocols import Extractor
 from verifier.settings import Price, Settings
 from verifier.vocabulary import UncheckedReason
@@ -106,6 +106,13 @@ class PlanningBackend:
         self.judge = EndpointJudge(self._client, settings.tokens_per_call)
         self.models = {"chat": self._client.model, "endpoint": self._client.connection.shown}
         self.prompts: tuple[PromptVersion, ...] = ()
+
+    def fork(self) -> "PlanningBackend":
+        """Itself: its usage is nothing."""
+        return self
+
+    def count(self, judged: Judged) -> None:
+        """Nothing is counted."""
 
     def usage(self) -> Usage:
         """Nothing: nothing is asked."""

@@ -64,7 +64,7 @@ class Exchange:
             seconds = round(time.monotonic() - started, 3)
         outcome = Outcome(endpoint=self._connection.shown, seconds=seconds, attempts=tally.sent, **came)
         if outcome.fault is None:
-            self._meter.paid.append(outcome)
+            self._meter.pay(outcome)
         return outcome
 
     async def close(self) -> None:

@@ -38,7 +38,7 @@ class EndpointJudge:
 
     def _answered(self, sheets: Sequence[Sheet]) -> Iterator[Judged]:
         for judged in self._client.each(self._start, sheets):
-            self._client.drop(sum(one.dropped for one in judged))
+            self._client.count((), sum(one.dropped for one in judged))
             yield from judged
 
     def _conversation(self, sheet: Sheet) -> Conversation:
@@ -47,42 +47,48 @@ class EndpointJudge:
         )
 
     async def _start(self, sheet: Sheet) -> list[Judged]:
-        return await self._judge(sheet, _Patience())
+        attempt = _Attempt(self._client.fork())
+        judged = await self._judge(sheet, attempt)
+        self._client.absorb(attempt.client)
+        return [one.model_copy(update={"answers": attempt.client.used}) for one in judged]
 
-    async def _judge(self, sheet: Sheet, patience: "_Patience") -> list[Judged]:
+    async def _judge(self, sheet: Sheet, attempt: "_Attempt") -> list[Judged]:
         conversation = self._conversation(sheet)
         try:
-            answered = await self._client.ask(conversation, JudgeAnswer)
+            answered = await attempt.client.ask(conversation, JudgeAnswer)
         except CallError as error:
-            return await self._smaller(sheet, error, patience)
+            return await self._smaller(sheet, error, attempt)
         said = rulings(sheet, answered.answer)
         if not said.request:
-            patience.restore()
+            attempt.restore()
             return _complete(sheet, said)
         request = self._repair.render(problems=said.request).user
         try:
-            again = await self._client.ask(conversation.then(answered.text, request), JudgeAnswer)
+            again = await attempt.client.ask(conversation.then(answered.text, request), JudgeAnswer)
         except CallError as error:
-            return await self._without(sheet, said, error, patience)
+            return await self._without(sheet, said, error, attempt)
         return _complete(sheet, rulings(sheet, answered.answer, again.answer))
 
-    async def _without(self, sheet: Sheet, said: Rulings, error: CallError, patience: "_Patience") -> list[Judged]:
+    async def _without(self, sheet: Sheet, said: Rulings, error: CallError, attempt: "_Attempt") -> list[Judged]:
         """What was said, where mending it failed: claims left out are asked about anew if only size was the matter."""
         left_out = [found for found, judged in zip(sheet.batch, said.judged, strict=True) if judged is None]
-        found_later = iter(await self._smaller(Sheet(left_out), error, patience) if left_out else ())
+        found_later = iter(await self._smaller(Sheet(left_out), error, attempt) if left_out else ())
         return [judged or next(found_later) for judged in said.judged]
 
-    async def _smaller(self, sheet: Sheet, error: CallError, patience: "_Patience") -> list[Judged]:
+    async def _smaller(self, sheet: Sheet, error: CallError, attempt: "_Attempt") -> list[Judged]:
         """The halves' results, one after the other, where `error` is of size and there are halves; else failures."""
-        halves = sheet.halves() if error.of_size and patience.left else ()
+        halves = sheet.halves() if error.of_size and attempt.left else ()
         if halves:
-            return sheet.joined([judged for half in halves for judged in await self._judge(half, patience)])
-        patience.left = max(0, patience.left - 1)
+            return sheet.joined([judged for half in halves for judged in await self._judge(half, attempt)])
+        attempt.left = max(0, attempt.left - 1)
         return [Judged(claim_id=found.claim.id, failure=error.reason, detail=str(error)) for found in sheet.batch]
 
 
 @dataclass
-class _Patience:
+class _Attempt:
+    """What is put into one sheet: whom it asks, and how many more failures it bears."""
+
+    client: ChatClient
     left: int = PATIENCE
 
     def restore(self) -> None:

@@ -1,5 +1,6 @@
 """A thread with one event loop, in which coroutines run side by side for as long as their owner needs it."""
 
+import threading
 import weakref
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -11,13 +12,17 @@ ResultT = TypeVar("ResultT")
 
 
 class Worker:
-    """Starts with its first task; `at_end` is awaited in the loop when `owner` closes it, or goes without closing."""
+    """Starts with its first task, from any thread.
+
+    `at_end` is awaited in the loop when `owner` closes it, or goes without closing.
+    """
 
     def __init__(self, owner: object, at_end: Callable[[], Awaitable[None]]) -> None:
         self._at_end = at_end
         self._portal: Any = None
         self._open = ExitStack()
         self._futures: set[Future[Any]] = set()
+        self._lock = threading.Lock()
         # A loop that is still running when the interpreter ends would keep it from ending.
         weakref.finalize(owner, self.close)
 
@@ -30,21 +35,25 @@ class Worker:
 
         if not items:
             return
-        if self._portal is None:
-            self._portal = self._open.enter_context(start_blocking_portal())
-        futures = [self._portal.start_task_soon(function, item) for item in items]
-        self._futures.update(futures)
+        with self._lock:
+            if self._portal is None:
+                self._portal = self._open.enter_context(start_blocking_portal())
+            futures = [self._portal.start_task_soon(function, item) for item in items]
+            self._futures.update(futures)
         try:
             for future in futures:
                 yield future.result()
         finally:
             for future in futures:
                 future.cancel()
-            self._futures.difference_update(futures)
+            with self._lock:
+                self._futures.difference_update(futures)
 
     def close(self) -> None:
         """Cancel what is under way, and end the thread."""
-        for future in self._futures:
+        with self._lock:
+            under_way = list(self._futures)
+        for future in under_way:
             future.cancel()
         if self._portal is not None:
             self._portal.call(self._at_end)

@@ -1,6 +1,5 @@
 """The log of a run: a header and a line a record, appended as they come, so that a killed run goes on."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Generic, TypeVar, cast
 
 from pydantic import ValidationError
 
-import verifier
 from verifier.errors import InputError
 from verifier.evaluation.records import LOG_VERSION, ArticleRecord, ClaimRecord, Header, PairRecord, Record, TaskName
 
@@ -91,16 +89,6 @@ def read_log(folder: Path) -> tuple[Header, tuple[Record, ...]]:
             f"{file}: only {len(records)} of {header.total * header.runs} are settled: run the same command again"
         )
     return header, tuple(record for _, record in sorted(records.items()))
-
-
-def code_fingerprint() -> str:
-    """A hash of the package's code: results of different code are not mixed in one log."""
-    root = Path(verifier.__file__).parent
-    digest = hashlib.sha256()
-    for file in sorted(root.rglob("*.py")):
-        digest.update(f"{file.relative_to(root).as_posix()}\0".encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _read(file: Path) -> tuple[Header, list[Record], int]:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from verifier.evaluation.dataset import fingerprint
-from verifier.evaluation.log import Log, code_fingerprint
+from verifier.evaluation.log import Log
 from verifier.evaluation.records import Header, Record
 from verifier.evaluation.tasks import Task, run_task
+from verifier.fingerprint import code_fingerprint
 from verifier.models import content_id
 from verifier.pipeline import Desk, method_of
 from verifier.progress import bar

@@ -5,9 +5,12 @@ itself, knows that no writer is alive in it: if its files are as they were last 
 right; if not, a write was killed half-way and the mirror is built anew, under the next number, from the record.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
+from verifier.errors import IndexStoreError
 from verifier.index.chroma import Collection, DamagedError
 from verifier.index.locks import Locks
 from verifier.index.places import Place
@@ -23,18 +26,29 @@ class Mirror:
         self._record = record
         self._place = place
         self._locks = locks
+        self._kept: tuple[MirrorState, Collection] | None = None
+        self._keeping = ExitStack()
 
-    def read(self, use: Callable[[Collection], _T]) -> _T:
-        """What `use` makes of the collection, while it and the record are in step and nobody writes either."""
+    def read(self, use: Callable[[Collection], _T], *, keep: bool = False) -> _T:
+        """What `use` makes of the collection, while it and the record are in step and nobody writes either.
+
+        `keep` leaves the collection open for the next read, but no lock held: another may write in between, and the
+        next read opens what is there then. It stays open until `close`.
+        """
         with self._locks.shared():
             state = self._state()
             if self._in_step(state):
                 try:
-                    return self._read(state, use)
+                    return self._read(state, use, keep)
                 except DamagedError:
-                    self._note(MirrorState(state.number, None, None))
-        with self._locks.exclusive():
-            return self._read(self._mended(), use)
+                    self._note(replace(state, generation=None, files=None))
+        with self._alone():
+            return self._read(self._mended(), use, keep)
+
+    def close(self) -> None:
+        """Close what a read kept open."""
+        self._kept = None
+        self._keeping.close()
 
     def write(self, added: Sequence[StoredPassage], commit: Callable[[], Sequence[str]]) -> None:
         """Change the record by `commit`, which returns the ids of the passages it removed, and the collection with it.
@@ -42,17 +56,23 @@ class Mirror:
         Passages are searchable before they are in the record and until after they are gone from it, never the reverse;
         a reader drops what the record does not know.
         """
-        with self._locks.exclusive():
+        with self._alone():
             state = self._mended()
             state = self._change(state, lambda collection: collection.upsert(added)) if added else state
             removed = commit()
             state = self._change(state, lambda collection: collection.delete(removed)) if removed else state
-            self._note(MirrorState(state.number, self._record.generation, state.files))
+            self._note(replace(state, generation=self._record.generation))
 
     def rebuild(self) -> None:
         """Build the collection anew from the record."""
-        with self._locks.exclusive():
+        with self._alone():
             self._build(self._state())
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.close()
+        with self._locks.exclusive():
+            yield
 
     def _state(self) -> MirrorState:
         return self._record.state(self._place.key) or MirrorState(0, None, None)
@@ -63,15 +83,26 @@ class Mirror:
     def _in_step(self, state: MirrorState) -> bool:
         return state.generation == self._record.generation and self._place.intact(state.number, state.files)
 
-    def _read(self, state: MirrorState, use: Callable[[Collection], _T]) -> _T:
-        with self._place.open(state.number) as collection:
+    def _read(self, state: MirrorState, use: Callable[[Collection], _T], keep: bool) -> _T:
+        if self._kept and self._kept[0] == state:
+            try:
+                return use(self._kept[1])
+            except IndexStoreError:  # what was opened then may be gone now: whatever is there is opened afresh
+                pass
+        self.close()
+        with ExitStack() as opened:
+            collection = opened.enter_context(self._place.open(state.number))
             held, (_, expected) = collection.count(), self._record.counts()
             if held != expected:
                 raise DamagedError(f"the Chroma index holds {held} passages, the record {expected}")
-            return use(collection)
+            found = use(collection)
+            if keep:
+                self._kept = state, collection
+                self._keeping = opened.pop_all()
+            return found
 
     def _change(self, state: MirrorState, change: Callable[[Collection], None]) -> MirrorState:
-        self._note(MirrorState(state.number, None, state.files))
+        self._note(replace(state, generation=None))
         try:
             return self._changed(state, change)
         except DamagedError:
@@ -98,7 +129,7 @@ class Mirror:
         if not self._place.intact(state.number, state.files):
             return self._build(state)
         state = self._change(state, self._reconcile)
-        state = MirrorState(state.number, self._record.generation, state.files)
+        state = replace(state, generation=self._record.generation)
         self._note(state)
         return state
 

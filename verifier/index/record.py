@@ -1,5 +1,6 @@
 """The record: one SQLite file with every source, passage and vector of an index. Chroma can be made again from it."""
 
+import hashlib
 import os
 import sqlite3
 import uuid
@@ -68,6 +69,7 @@ class Record:
     def __init__(self, path: Path) -> None:
         """Open the record at `path`, bringing an older schema up to date. Raises IndexStoreError."""
         self._path = path
+        self._counted: tuple[int, tuple[int, int]] | None = None
         with self._errors():
             self._connection = sqlite3.connect(path, timeout=60, isolation_level=None)
         try:
@@ -198,6 +200,14 @@ class Record:
             connection.execute("UPDATE meta SET generation = generation + 1")
         return passages
 
+    def content(self) -> str:
+        """A hash of the ids of the sources, which name all that is in them."""
+        digest = hashlib.sha256()
+        with self._errors():
+            for row in self._connection.execute("SELECT id FROM sources ORDER BY id"):
+                digest.update(f"{row[0]}\n".encode())
+        return digest.hexdigest()[:16]
+
     def has(self, source_id: str) -> bool:
         """Whether the source is here."""
         return bool(self._rows("SELECT 1 FROM sources WHERE id = ?", source_id))
@@ -209,14 +219,18 @@ class Record:
 
     def counts(self) -> tuple[int, int]:
         """How many sources and passages there are."""
-        sources, passages = self._rows("SELECT (SELECT COUNT(*) FROM sources), (SELECT COUNT(*) FROM passages)")[0]
-        return int(sources), int(passages)
+        if self._counted is None or self._counted[0] != self.generation:
+            query = "SELECT generation, (SELECT COUNT(*) FROM sources), (SELECT COUNT(*) FROM passages) FROM meta"
+            generation, sources, passages = self._rows(query)[0]
+            self._counted = generation, (sources, passages)
+        return self._counted[1]
 
     def sources(self, ids: Collection[str] | None = None) -> list[SourceInfo]:
-        """Every source, by id; or those of these ids that are here, in no particular order."""
+        """Every source, by id; or those of these ids that are here."""
         if ids is None:
             return [_info(*row) for row in self._rows(f"SELECT {_INFO} FROM sources ORDER BY id")]
-        return [_info(*row) for row in self._rows_of(f"SELECT {_INFO} FROM sources WHERE id IN ({{}})", ids)]
+        query = f"SELECT {_INFO} FROM sources WHERE id IN ({{}}) ORDER BY id"
+        return [_info(*row) for row in self._rows_of(query, sorted(ids))]
 
     def sources_starting(self, prefix: str) -> list[str]:
         """The ids that start with `prefix`."""

@@ -7,6 +7,7 @@ from verifier.findings import PromptVersion, Usage
 from verifier.local.crossencoder import MODEL, CrossEncoder
 from verifier.local.extract import LocalExtractor
 from verifier.local.judge import LocalJudge
+from verifier.models import Judged
 from verifier.protocols import Embedder
 from verifier.vocabulary import RuleCode
 
@@ -38,6 +39,13 @@ class LocalBackend:
     def models(self) -> dict[str, str]:
         """The cross-encoder that judges."""
         return {"judge": MODEL}
+
+    def fork(self) -> "LocalBackend":
+        """Itself, for any threads: its usage is nothing."""
+        return self
+
+    def count(self, judged: Judged) -> None:
+        """Nothing is counted."""
 
     def usage(self) -> Usage:
         """Nothing: no endpoint is asked."""

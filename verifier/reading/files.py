@@ -10,19 +10,21 @@ from verifier.reading.text import clean_line
 
 MAX_BYTES = 20_000_000
 ENDINGS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
+RESULTS_MARK = ".verify-eval"
+"""A file of this name stands in every folder in which results are kept: they repeat claims, and are no evidence."""
 _KNOWN = ".txt, .md, .html, .pdf or .docx"
 
 
 def find_articles(path: Path) -> list[Path]:
     """The file itself, or all articles below a folder, sorted; hidden files and folders are skipped.
 
-    Linked folders are followed, each real folder once.
+    Linked folders are followed, each real folder once. Folders in which results are kept hold no articles.
     """
     if not S_ISDIR(_stat(path).st_mode):
         check_ending(path)
         return [path]
     found = sorted(_below(path))
-    if not found:
+    if not found and not (path / RESULTS_MARK).exists():
         raise InputError(f"{shown(path)}: no articles in this folder; put {_KNOWN} files in it")
     return found
 
@@ -67,6 +69,9 @@ def shown(path: Path) -> str:
 def _below(folder: Path) -> Iterator[Path]:
     visited = {os.path.realpath(folder)}
     for parent, folders, files in os.walk(folder, onerror=_refuse, followlinks=True):
+        if RESULTS_MARK in files:
+            folders[:] = []
+            continue
         unseen = []
         for entry in sorted(folders):
             real = os.path.realpath(os.path.join(parent, entry))

@@ -1,0 +1,72 @@
+"""What has come of a run so far, counted; and what is to be expected of the rest."""
+
+import math
+import time
+from collections import Counter
+
+from verifier.audit.models import Result
+from verifier.vocabulary import Verdict
+
+
+class Tally:
+    """Counts over the results of a run; rates are those of this session."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.articles = 0
+        self.failures = 0
+        self.unchecked = 0
+        self.verdicts: Counter[Verdict] = Counter()
+        self.now = 0
+        """Articles done in this session."""
+        self._costs: list[float] | None = []
+        self._began = time.monotonic()
+
+    def add(self, result: Result, now: bool) -> None:
+        """Count the result of an article; `now` where it was come by in this session."""
+        self.articles += 1
+        self.now += now
+        if result.report is None:
+            self.failures += 1
+            return
+        self.verdicts.update(finding.verdict for finding in result.report.findings)
+        self.unchecked += len(result.report.unchecked)
+        cost = result.report.usage.cost
+        if cost is None or self._costs is None:
+            self._costs = None
+        else:
+            self._costs.append(cost)
+
+    @property
+    def claims(self) -> int:
+        """Claims with a verdict."""
+        return self.verdicts.total()
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars that the answers are worth on which the results rest; None where a price is not known."""
+        return None if self._costs is None else math.fsum(self._costs)
+
+    @property
+    def projected(self) -> float | None:
+        """That of the whole run, if its other articles are like these."""
+        return None if self.cost is None or not self.articles else self.cost * self.total / self.articles
+
+    @property
+    def seconds(self) -> float:
+        """Since this session began to count."""
+        return time.monotonic() - self._began
+
+    @property
+    def rate(self) -> float:
+        """Articles a second in this session."""
+        return self.now / self.seconds if self.seconds else 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest will take; None before anything is known."""
+        return (self.total - self.articles) / self.rate if self.rate else None
+
+    def verdict_line(self) -> str:
+        """The counts by verdict."""
+        return ", ".join(f"{self.verdicts[verdict]:,} {verdict}" for verdict in Verdict)
