@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from verifier.cascade import CascadeBackend
 from verifier.encoder import SentenceEncoder
 from verifier.endpoint import OpenAIBackend
 from verifier.endpoint.failures import CallError
+from verifier.endpoint.worker import Worker
 from verifier.findings import Usage
 from verifier.index import Index
 from verifier.ledger import LEDGER_FILE, Ledger
@@ -110,6 +111,24 @@ def test_a_client_that_was_closed_asks_no_more(endpoint: FakeEndpoint) -> None:
     with pytest.raises(CancelledError):
         word(fork)
     assert endpoint.chats == []
+
+
+def test_an_owner_may_go_in_the_workers_own_thread() -> None:
+    class Owner:
+        pass
+
+    ended = threading.Event()
+    owners = [Owner()]
+
+    async def end() -> None:
+        ended.set()
+
+    async def let_go(_: int) -> None:
+        owners.clear()
+
+    with suppress(CancelledError):
+        list(Worker(owners[0], end).each(let_go, [1]))
+    assert ended.wait(60)
 
 
 def editions(stories: int) -> list[Source]:

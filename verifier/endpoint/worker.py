@@ -23,9 +23,10 @@ class Worker:
         self._open = ExitStack()
         self._futures: set[Future[Any]] = set()
         self._closed = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._thread: int | None = None
         # A loop that is still running when the interpreter ends would keep it from ending.
-        weakref.finalize(owner, self.close)
+        weakref.finalize(owner, self._let_go)
 
     def each(self, function: Callable[[ItemT], Awaitable[ResultT]], items: Sequence[ItemT]) -> Iterator[ResultT]:
         """What `function` gives for each of `items`, in order, all of them under way at once.
@@ -42,6 +43,7 @@ class Worker:
                 raise CancelledError
             if self._portal is None:
                 self._portal = self._open.enter_context(start_blocking_portal())
+                self._thread = self._portal.call(threading.get_ident)
             futures = [self._portal.start_task_soon(function, item) for item in items]
             self._futures.update(futures)
         try:
@@ -64,3 +66,10 @@ class Worker:
         if portal is not None:
             portal.call(self._at_end)
         self._open.close()
+
+    def _let_go(self) -> None:
+        """Close, from whichever thread the owner goes in: the worker's own cannot wait for its end."""
+        if threading.get_ident() == self._thread:
+            threading.Thread(target=self.close, daemon=True).start()
+        else:
+            self.close()
