@@ -22,7 +22,7 @@ from verifier.endpoint.conversation import Conversation, Role, Turn
 from verifier.endpoint.failures import CallError
 from verifier.errors import IndexStoreError, InputError, VerifierError
 from verifier.findings import PromptVersion
-from verifier.ledger import LEDGER_FILE, Asked, BillLine, Ledger, Outcome
+from verifier.ledger import LEDGER_FILE, Asked, BillLine, KeptJudgement, Ledger, Outcome
 from verifier.ledger_schema import SCHEMA
 from verifier.settings import load_settings
 
@@ -127,6 +127,7 @@ def read_all(ledger: Ledger, texts: Sequence[str]) -> None:
         ledger.answer(request(text).id)
     ledger.dialect("http://here/v1", "m")
     ledger.vector("m", "one")
+    ledger.judgement("k")
     ledger.bill()
 
 
@@ -245,6 +246,13 @@ def test_vectors_come_back_exactly(ledger: Ledger, path: Path) -> None:
         assert replay.vector("another", "one") is None
 
 
+def test_of_judgements_with_one_key_the_first_stays(ledger: Ledger) -> None:
+    first, other, later = (KeptJudgement(maker=f"run/{number}", judged="{}") for number in range(3))
+    ledger.keep_judgements({"one": first, "other": other})
+    ledger.keep_judgements({"one": later, "new": later})
+    assert [ledger.judgement(key) for key in ("one", "other", "new", "none")] == [first, other, later, None]
+
+
 def test_the_bill_counts_all_that_was_sent_by_model_and_prompt(ledger: Ledger) -> None:
     sent = [
         ("a", "extract", made_outcome(input_tokens=100, output_tokens=10, cost=0.1)),
@@ -270,9 +278,11 @@ def test_a_replay_keeps_nothing(ledger: Ledger, path: Path) -> None:
         replay.write(request(), made_outcome(), reusable=True)
         replay.keep_dialect("http://here/v1", "m", "1")
         replay.keep_vectors("m", ["one"], np.ones((1, 3), np.float32))
+        replay.keep_judgements({"k": KeptJudgement(maker="run/0", judged="{}")})
     assert ledger.bill() == ()
     assert ledger.dialect("http://here/v1", "m") is None
     assert ledger.vector("m", "one") is None
+    assert ledger.judgement("k") is None
 
 
 @pytest.mark.parametrize("name", ["nowhere/ledger.sqlite3", "empty", "empty/ledger.sqlite3"])
@@ -353,6 +363,7 @@ def test_a_ledger_of_an_older_schema_is_brought_up_to_date(path: Path, replay: b
     with closing(Ledger(path, replay=replay)) as ledger:
         assert ledger.answer(old.id) == made_outcome("an old answer", endpoint="http://old/v1")
         assert ledger.vector("m", "one") is None
+        assert ledger.judgement("k") is None
     assert query(path, "PRAGMA user_version") == [(SCHEMA,)]
 
 

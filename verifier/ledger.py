@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -173,9 +173,11 @@ class Ledger:
         with self._errors():
             return KeptJudgement(maker=rows[0][0], judged=rows[0][1]) if rows else None
 
-    def keep_judgement(self, key: str, kept: KeptJudgement) -> None:
-        """Keep what was judged; of one key the first stays. A replay keeps nothing."""
-        self._write(("INSERT OR IGNORE INTO judgements", {"key": key, **kept.model_dump()}))
+    def keep_judgements(self, kept: Mapping[str, KeptJudgement]) -> None:
+        """Keep what was judged, by key; of one key the first stays. A replay keeps nothing."""
+        self._write(
+            *(("INSERT OR IGNORE INTO judgements", {"key": key, **one.model_dump()}) for key, one in kept.items())
+        )
 
     def bill(self) -> tuple[BillLine, ...]:
         """What was sent, a line for each model and prompt, in the order of their names."""

@@ -26,6 +26,8 @@ def open_session(folder: Traversable, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
+    # Threads that wait for their share of a run would keep cores busy that other threads and processes have work for.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     with as_file(folder / "model.onnx") as path:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

@@ -145,19 +145,20 @@ class RecordedJudge:
         pending = asked
         while pending:
             share = self._flights.share(self._number, pending, lambda key: self._known(key, asked[key]))
-            left = set(share.mine)
+            made: dict[str, Judged] = {}
             try:
                 for key, judged in share.known.items():
                     self.backend.count(judged)
                     yield key, judged
                 mine = self.backend.judge.judge([asked[key] for key in share.mine])
                 for key, judged in zip(share.mine, mine, strict=True):
-                    self._keep(key, asked[key], judged)
-                    left.remove(key)
-                    self._flights.over([key])
+                    made[key] = judged
                     yield key, judged
             finally:
-                self._flights.over(left)
+                try:
+                    self._keep(made, asked)
+                finally:
+                    self._flights.over(share.mine)
             for over in share.others.values():
                 over.wait()
             # What another article could not have judged is known no better now, and comes to this one.
@@ -174,10 +175,16 @@ class RecordedJudge:
             return None
         return _restored(kept.judged, found)
 
-    def _keep(self, key: str, found: Candidates, judged: Judged) -> None:
+    def _keep(self, made: Mapping[str, Judged], asked: Mapping[str, Candidates]) -> None:
         """Keep what stands without reservation."""
-        if not (judged.failure or judged.detail):
-            self._ledger.keep_judgement(key, KeptJudgement(maker=self._maker, judged=_written(judged, found)))
+        sound = {key: judged for key, judged in made.items() if not (judged.failure or judged.detail)}
+        if sound:
+            self._ledger.keep_judgements(
+                {
+                    key: KeptJudgement(maker=self._maker, judged=_written(judged, asked[key]))
+                    for key, judged in sound.items()
+                }
+            )
 
 
 class _Kept(Frozen):

@@ -80,6 +80,7 @@ class ScriptedClient:
     """Answers as ChatClient does, from spoiled honest answers, without HTTP."""
 
     marker = random_marker()
+    used: tuple[str, ...] = ()
 
     def __init__(self, runner: asyncio.Runner, script: Plans) -> None:
         self._runner = runner
@@ -96,8 +97,14 @@ class ScriptedClient:
         text = answer_text(as_body(conversation, schema), self._script)
         return Answered(read_answer(text, schema), text)
 
-    def drop(self, quotes: int) -> None:
-        assert quotes >= 0
+    def fork(self) -> "ScriptedClient":
+        return self
+
+    def absorb(self, other: "ScriptedClient") -> None:
+        pass
+
+    def count(self, requests: Sequence[str], dropped: int) -> None:
+        assert dropped >= 0
 
 
 def as_body(conversation: Conversation, schema: type[Any]) -> dict[str, Any]:

@@ -16,11 +16,13 @@ MOST_CLAIMS = 24
 class Sheet:
     """The claims of one call, C1 and on, and their passages, P1 and on: each once, those of one origin together.
 
-    It holds at least one claim.
+    It holds at least one claim. `told` remembers what is shown of a passage, for sheets that are made one after the
+    other.
     """
 
-    def __init__(self, batch: Sequence[Candidates]) -> None:
+    def __init__(self, batch: Sequence[Candidates], told: dict[str, str] | None = None) -> None:
         self.batch = tuple(batch)
+        self._told = {} if told is None else told
         self._passages = _by_origin(one for found in batch for one in found.candidates)
         self._ids = {one.passage.id: f"P{number}" for number, one in enumerate(self._passages, 1)}
 
@@ -78,20 +80,23 @@ class Sheet:
         return [Judged(claim_id=self.batch[0].claim.id, judgements=judgements, dropped=dropped)]
 
     def _shown(self, candidate: Candidate) -> str:
-        name = self._ids[candidate.passage.id]
-        return f"[{name}] {provenance(candidate.source)}\n  {clean_line(candidate.passage.text)}"
+        passage = candidate.passage.id
+        if passage not in self._told:
+            self._told[passage] = f"{provenance(candidate.source)}\n  {clean_line(candidate.passage.text)}"
+        return f"[{self._ids[passage]}] {self._told[passage]}"
 
 
 def pack(batch: Sequence[Candidates], tokens: int) -> list[Sheet]:
     """Neighbouring claims on sheets of at most about `tokens` tokens, in order; a claim above that stands alone."""
     sheets: list[Sheet] = []
+    told: dict[str, str] = {}
     for found in batch:
         if sheets and len(sheets[-1].batch) < MOST_CLAIMS:
-            fuller = Sheet([*sheets[-1].batch, found])
+            fuller = Sheet([*sheets[-1].batch, found], told)
             if fuller.tokens <= tokens:
                 sheets[-1] = fuller
                 continue
-        sheets.append(Sheet([found]))
+        sheets.append(Sheet([found], told))
     return sheets
 
 

@@ -3,7 +3,7 @@
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
@@ -22,22 +22,28 @@ class Worker:
         self._portal: Any = None
         self._open = ExitStack()
         self._futures: set[Future[Any]] = set()
-        self._lock = threading.Lock()
+        self._closed = False
+        self._lock = threading.RLock()
+        self._thread: int | None = None
         # A loop that is still running when the interpreter ends would keep it from ending.
-        weakref.finalize(owner, self.close)
+        weakref.finalize(owner, self._let_go)
 
     def each(self, function: Callable[[ItemT], Awaitable[ResultT]], items: Sequence[ItemT]) -> Iterator[ResultT]:
         """What `function` gives for each of `items`, in order, all of them under way at once.
 
-        What one raises is raised in its place; the others are then cancelled, as they are when nobody reads on.
+        What one raises is raised in its place; the others are then cancelled, as they are when nobody reads on. Raises
+        CancelledError once the worker is closed.
         """
         from anyio.from_thread import start_blocking_portal
 
         if not items:
             return
         with self._lock:
+            if self._closed:
+                raise CancelledError
             if self._portal is None:
                 self._portal = self._open.enter_context(start_blocking_portal())
+                self._thread = self._portal.call(threading.get_ident)
             futures = [self._portal.start_task_soon(function, item) for item in items]
             self._futures.update(futures)
         try:
@@ -52,10 +58,18 @@ class Worker:
     def close(self) -> None:
         """Cancel what is under way, and end the thread."""
         with self._lock:
+            self._closed = True
+            portal, self._portal = self._portal, None
             under_way = list(self._futures)
         for future in under_way:
             future.cancel()
-        if self._portal is not None:
-            self._portal.call(self._at_end)
-        self._portal = None
+        if portal is not None:
+            portal.call(self._at_end)
         self._open.close()
+
+    def _let_go(self) -> None:
+        """Close, from whichever thread the owner goes in: the worker's own cannot wait for its end."""
+        if threading.get_ident() == self._thread:
+            threading.Thread(target=self.close, daemon=True).start()
+        else:
+            self.close()

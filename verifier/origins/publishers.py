@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -35,6 +35,7 @@ def directory() -> Directory:
     )
 
 
+@lru_cache(maxsize=4_096)
 def fold(name: str) -> str:
     """The name as names are compared: without case, a leading article and odd white space."""
     return re.sub(r"^the ", "", " ".join(name.casefold().split()))

@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from functools import lru_cache
 
 from verifier.errors import InputError
 
@@ -70,6 +71,7 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+@lru_cache(maxsize=4_096)
 def _plain(character: str) -> str | None:
     if character in "\n\t":
         return character
