@@ -9,8 +9,8 @@ class Hnsw(Frozen):
     Measured with `evals/scale.py`.
     """
 
-    max_neighbors: int = 32
-    ef_construction: int = 200
+    max_neighbors: int = 16
+    ef_construction: int = 100
     ef_search: int = 300
 
     def __str__(self) -> str:

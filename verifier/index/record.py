@@ -20,6 +20,7 @@ from verifier.index.kinship import Kinship
 from verifier.index.manifest import sqlite_is_cut
 from verifier.index.schema import KINSHIP_SINCE, SCHEMA, statements_since
 from verifier.models import Passage, Source, SourceInfo
+from verifier.protocols import Vectors
 
 _INFO = "sources.id, title, outlet, url, published, byline"
 _ROWS_A_QUERY = 500
@@ -39,6 +40,11 @@ class StoredPassage:
     def id(self) -> str:
         """The id of the `Passage`."""
         return f"{self.source.id}:{self.start}-{self.end}"
+
+
+def source_of(passage_id: str) -> str:
+    """The id of the source in which a passage stands."""
+    return passage_id.rpartition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +268,21 @@ class Record:
             k,
         )
         return [row[0] for row in rows]
+
+    def matches(self, query: str, number: int) -> bool:
+        """Whether a full-text query matches at least that many passages."""
+        return bool(self._rows("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1 OFFSET ?", query, number - 1))
+
+    def vectors(self, size: int) -> Iterator[tuple[list[str], Vectors]]:
+        """The ids and unit vectors of all passages, `size` at a time."""
+        last = 0
+        query = "SELECT rowid, passage_id, vector FROM vectors WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        while rows := self._rows(query, last, size):
+            last = rows[-1][0]
+            yield (
+                [row[1] for row in rows],
+                np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1),
+            )
 
     def stored(self, ids: Iterable[str]) -> Iterator[StoredPassage]:
         """The passages of these ids that are here, in no particular order."""
