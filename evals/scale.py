@@ -1,8 +1,8 @@
-"""How an index grows: its rate, its size, its query time and its recall, embedded and on a server: `python -m evals.scale`.
+"""How an index grows: rate, size, query time and recall, embedded and on a server: `python -m evals.scale`.
 
-Real vectors are costly, so they are modelled: those of some thousand real passages of synthetic news, event by event, each
-event moved by a part of the difference between two others. What one event has in common, its copies with it, stays as it
-is; `--check` says how near the model is to real vectors.
+Real vectors are costly, so they are modelled: those of some thousand real passages of synthetic news, event by event,
+each event moved by a part of the difference between two others. What one event has in common, its copies with it, stays
+as it is; `--check` says how near the model is to real vectors.
 """
 
 import argparse
