@@ -17,7 +17,7 @@ from verifier.protocols import Vectors
 
 _FETCH = 60
 _CHUNK = 10_000
-_COMMON = 20_000
+COMMON = 20_000
 """A word in more passages than this finds nothing that the others of its text do not, and takes long to say so."""
 _DIGITS = 6
 _UNSURE = 2 * 10**-_DIGITS
@@ -67,15 +67,23 @@ def _compared(record: Record, queries: Vectors, k: int, exclude: Collection[str]
 
 
 def best_matching(
-    record: Record, texts: Sequence[str], queries: Vectors, k: int, exclude: Collection[str]
+    record: Record,
+    texts: Sequence[str],
+    queries: Vectors,
+    k: int,
+    exclude: Collection[str],
+    common: int = COMMON,
 ) -> list[list[Candidate]]:
-    """For each text the `k` passages that share most of its rarer words, best first, with the cosine of its query."""
+    """For each text the `k` passages that share most of its rarer words, best first, with the cosine of its query.
+
+    Words that stand in at least `common` passages are left out where a text has others.
+    """
     _, total = record.counts()
     found: list[Ranked] = []
     for text, query in zip(texts, queries, strict=True):
         wanted = [f'"{word.form}"' for word in words(text) if word.content]
-        common = {word for word in wanted if record.matches(word, _COMMON)} if total > _COMMON else ()
-        telling = [word for word in wanted if word not in common] or wanted
+        frequent = {word for word in wanted if record.matches(word, common)} if total >= common else ()
+        telling = [word for word in wanted if word not in frequent] or wanted
         ids = record.matching(" OR ".join(telling), k, exclude) if wanted else []
         stored = {passage.id: (score, passage) for score, passage in _rank(query, list(record.stored(ids)))}
         found.append([stored[passage] for passage in ids])
