@@ -62,6 +62,7 @@ def to_second_schema(index: Path) -> None:
             """
             ALTER TABLE sources ADD COLUMN signature BLOB;
             UPDATE sources SET signature = (SELECT signature FROM kin WHERE source_id = sources.id);
+            ALTER TABLE meta DROP COLUMN hnsw;
             DROP TABLE kin; DROP TABLE keys; DROP TABLE printed; DROP TABLE boilerplate; DROP TABLE links;
             PRAGMA user_version = 2;
             """

@@ -1,3 +1,4 @@
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -7,7 +8,10 @@ import pytest
 from tests.support import HashEmbedder, made_source
 from verifier.errors import IndexStoreError, InputError
 from verifier.index import Index, split_passages
+from verifier.index.hnsw import Hnsw
 from verifier.index.locks import Locks
+from verifier.index.record import Record
+from verifier.index.store import RECORD_FILE
 from verifier.models import Candidate, Source
 
 
@@ -196,3 +200,42 @@ def test_a_source_without_words_is_kept_without_passages(tmp_path: Path) -> None
         assert index.add([(None, Source.create("", title="Empty"))]).added == 1
         assert index.stats().passages == 0
         assert ask(index, "anything") == []
+
+
+@pytest.mark.parametrize("differing", [False, True])
+def test_hundreds_of_excluded_copies_hide_none_of_the_others(tmp_path: Path, differing: bool) -> None:
+    story = made_source(1, sentences=3).text
+    prints = "\n\n".join(f"{story} Print {number if differing else 1} of it." for number in range(400))
+    others = [(None, made_source(number)) for number in range(2, 60)]
+    with Index(tmp_path / "a", HashEmbedder()) as index, Index(tmp_path / "b", HashEmbedder()) as clean:
+        copies = Source.create(prints, title="Copies")
+        index.add([(None, copies), *others])
+        clean.add(others)
+        assert len(index.passages_of(copies.id)) >= 400
+        for text in (story, f"{story} Print 7 of it.", made_source(50).text):
+            assert ask(index, text, k=36, exclude=(copies.id,)) == ask(clean, text, k=36)
+
+
+def test_the_settings_of_the_graph_are_kept_until_a_rebuild(tmp_path: Path) -> None:
+    with Index(tmp_path, HashEmbedder()) as index:
+        index.add(items(1, 2))
+        assert index.stats().hnsw == Hnsw()
+        hits = ask(index, "district 1", k=9)
+    older = Hnsw(max_neighbors=32, ef_construction=400, ef_search=1000)
+    with closing(Record(tmp_path / RECORD_FILE)) as record:
+        record.change_hnsw(older)
+    with Index(tmp_path, HashEmbedder()) as index:
+        assert ask(index, "district 1", k=9) == hits
+        index.add(items(3))
+        assert index.stats().hnsw == older
+        index.rebuild()
+        assert index.stats().hnsw == Hnsw()
+        assert len(ask(index, "district 1", k=99)) == index.stats().passages
+
+
+def test_some_sources_are_listed_by_id(tmp_path: Path) -> None:
+    with Index(tmp_path, HashEmbedder()) as index:
+        index.add(items(1, 2, 3))
+        some = sorted([made_source(1).info, made_source(3).info], key=lambda source: source.id)
+        assert index.sources({source.id for source in some} | {"unknown"}) == some
+        assert index.sources([]) == []

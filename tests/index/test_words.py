@@ -7,7 +7,9 @@ import pytest
 
 from tests.support import HashEmbedder, made_source, to_second_schema
 from verifier.index import Index
+from verifier.index.record import Record
 from verifier.index.schema import SCHEMA
+from verifier.index.search import best_matching
 from verifier.index.store import RECORD_FILE
 from verifier.models import Candidate, Claim, Source
 from verifier.protocols import Vectors
@@ -58,6 +60,17 @@ def test_passages_are_found_by_the_words_they_share(index: Index, text: str, tit
 
 def test_the_rarer_word_counts_more(index: Index) -> None:
     assert found(index, "a ferry and a quarry", k=1) == ["quarry"]
+
+
+def test_words_of_very_many_passages_count_only_where_a_text_has_no_others(index: Index, tmp_path: Path) -> None:
+    def titles(text: str, common: int) -> list[str]:
+        with closing(Record(tmp_path / "index" / RECORD_FILE)) as record:
+            (found,) = best_matching(record, [text], HashEmbedder().embed([text]), 9, (), common)
+        return sorted(hit.source.title for hit in found)
+
+    assert titles("a ferry and a quarry", common=3) == ["café", "ferry", "quarry"]
+    assert titles("a ferry and a quarry", common=2) == ["quarry"]
+    assert titles("a ferry", common=2) == ["café", "ferry"]
 
 
 def test_excluded_sources_leave_room_for_others(index: Index) -> None:

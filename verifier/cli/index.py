@@ -69,14 +69,14 @@ def remove(source: SourceArgument, **options: Any) -> None:
 def stats(**options: Any) -> None:
     """Print how much the index holds, and which model made it."""
     with _opened(**options) as store:
-        for name, value in store.stats().model_dump().items():
+        for name, value in store.stats():
             typer.echo(f"{name.replace('_', ' ') + ':':<16} {value}")
 
 
 @app.command()
 @takes(*INDEX, "embeddings")
 def rebuild(**options: Any) -> None:
-    """Build the Chroma index again from the record beside it."""
+    """Build the Chroma index again from the record beside it, with the settings of a new one."""
     with _opened(**options) as store:
         store.rebuild()
         built = store.stats()

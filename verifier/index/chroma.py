@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from verifier.errors import IndexStoreError
+from verifier.index.hnsw import Hnsw
 from verifier.index.record import StoredPassage
+from verifier.models import Frozen
 from verifier.protocols import Vectors
 
 Failure = Callable[[BaseException], IndexStoreError]
@@ -16,23 +18,28 @@ _T = TypeVar("_T")
 
 _opening = threading.Lock()
 _FOLDER_COLLECTION = "passages"
-_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 400, "ef_search": 1000}
-"""Finds 99 % of the nearest among 20,000 passages of a few templates, where Chroma's defaults find 67 %."""
 
 
 class DamagedError(IndexStoreError):
     """A Chroma index that cannot be used, or does not hold what the record does: it is to be made again."""
 
 
+class Options(Frozen):
+    """How a collection is made and filled. `batch`: the most that it is given in one call; None for what it allows."""
+
+    hnsw: Hnsw
+    batch: int | None = None
+
+
 class Collection:
     """The passages of an index as Chroma holds them; its own embedding function is never used."""
 
-    def __init__(self, client: Any, name: str, batch: int | None, failure: Failure) -> None:
+    def __init__(self, client: Any, name: str, options: Options, failure: Failure) -> None:
         self._failure = failure
         with _failing_as(failure):
-            self._batch = min(client.get_max_batch_size(), batch or client.get_max_batch_size())
+            self._batch = min(client.get_max_batch_size(), options.batch or client.get_max_batch_size())
             self._collection: Any = client.get_or_create_collection(
-                name, embedding_function=None, configuration={"hnsw": _HNSW}
+                name, embedding_function=None, configuration={"hnsw": {"space": "cosine", **options.hnsw.model_dump()}}
             )
 
     def count(self) -> int:
@@ -69,7 +76,7 @@ class Collection:
 
 
 @contextmanager
-def open_folder(folder: Path, batch: int | None) -> Iterator[Collection]:
+def open_folder(folder: Path, options: Options) -> Iterator[Collection]:
     """The collection in `folder`, made if it is not there. Chroma's failures are raised as DamagedError."""
     import chromadb
     from chromadb.config import Settings
@@ -81,17 +88,17 @@ def open_folder(folder: Path, batch: int | None) -> Iterator[Collection]:
     with _opening, _failing_as(damaged):
         client: Any = chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
     try:
-        yield Collection(client, _FOLDER_COLLECTION, batch, damaged)
+        yield Collection(client, _FOLDER_COLLECTION, options, damaged)
     finally:
         with _opening:
             client.close()
 
 
 @contextmanager
-def open_server(url: str, name: str, batch: int | None) -> Iterator[Collection]:
+def open_server(url: str, name: str, options: Options) -> Iterator[Collection]:
     """The collection of that name on the server, made if it is not there. Raises IndexStoreError."""
     with _connected(url) as (client, failed):
-        yield Collection(client, name, batch, failed)
+        yield Collection(client, name, options, failed)
 
 
 def delete_on_server(url: str, prefix: str, keep: str) -> None:

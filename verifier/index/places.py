@@ -8,7 +8,7 @@ from typing import Protocol
 
 from verifier.errors import IndexStoreError
 from verifier.index import manifest
-from verifier.index.chroma import Collection, delete_on_server, open_folder, open_server
+from verifier.index.chroma import Collection, Options, delete_on_server, open_folder, open_server
 
 
 class Place(Protocol):
@@ -36,16 +36,16 @@ class FolderPlace:
 
     key = "folder"
 
-    def __init__(self, index: Path, batch: int | None) -> None:
+    def __init__(self, index: Path, options: Options) -> None:
         self._index = index
-        self._batch = batch
+        self._options = options
 
     def _folder(self, number: int) -> Path:
         return self._index / f"chroma-{number}"
 
     def open(self, number: int) -> AbstractContextManager[Collection]:
         """The collection in the folder of that number."""
-        return open_folder(self._folder(number), self._batch)
+        return open_folder(self._folder(number), self._options)
 
     def files(self, number: int, earlier: str | None) -> str:
         """The folder's manifest."""
@@ -65,19 +65,19 @@ class FolderPlace:
 class ServerPlace:
     """Collections on a Chroma server, which looks after its own files; named by the index, so that none mix."""
 
-    def __init__(self, url: str, index_id: str, batch: int | None) -> None:
+    def __init__(self, url: str, index_id: str, options: Options) -> None:
         if not re.match(r"https?://[^/]", url):
             raise IndexStoreError(f"{url!r} is no address of a Chroma server: give one like http://localhost:8000")
         self.key = url
         self._prefix = f"verifier-{index_id}-"
-        self._batch = batch
+        self._options = options
 
     def _name(self, number: int) -> str:
         return f"{self._prefix}{number}"
 
     def open(self, number: int) -> AbstractContextManager[Collection]:
         """The collection of that number on the server."""
-        return open_server(self.key, self._name(number), self._batch)
+        return open_server(self.key, self._name(number), self._options)
 
     def files(self, number: int, earlier: str | None) -> str:
         """Nothing to tell."""

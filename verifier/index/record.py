@@ -16,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.errors import IndexStoreError
+from verifier.index.hnsw import Hnsw
 from verifier.index.kinship import Kinship
 from verifier.index.manifest import sqlite_is_cut
 from verifier.index.schema import KINSHIP_SINCE, SCHEMA, statements_since
 from verifier.models import Passage, Source, SourceInfo
+from verifier.protocols import Vectors
 
 _INFO = "sources.id, title, outlet, url, published, byline"
 _ROWS_A_QUERY = 500
@@ -39,6 +41,11 @@ class StoredPassage:
     def id(self) -> str:
         """The id of the `Passage`."""
         return f"{self.source.id}:{self.start}-{self.end}"
+
+
+def source_of(passage_id: str) -> str:
+    """The id of the source in which a passage stands."""
+    return passage_id.rpartition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,9 @@ class Record:
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
                 self._migrate()
-                row = self._connection.execute("SELECT index_id, embedder, dimension FROM meta").fetchone()
+                row = self._connection.execute("SELECT index_id, embedder, dimension, hnsw FROM meta").fetchone()
                 self.index_id, self.embedder, self.dimension = str(row[0]), str(row[1]), int(row[2])
+                self.hnsw = Hnsw.model_validate_json(row[3])
                 if sqlite_is_cut(path):
                     raise sqlite3.DatabaseError("the file is cut short")
         except BaseException:
@@ -88,7 +96,7 @@ class Record:
             raise
 
     @classmethod
-    def create(cls, path: Path, embedder: str, dimension: int) -> Self:
+    def create(cls, path: Path, embedder: str, dimension: int, hnsw: Hnsw) -> Self:
         """A new, empty record, made aside and moved into place."""
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
@@ -96,7 +104,8 @@ class Record:
             connection.execute("PRAGMA secure_delete = ON")
             for statement in statements_since(0):
                 connection.execute(statement)
-            connection.execute("INSERT INTO meta VALUES (?, ?, ?, 0)", (uuid.uuid4().hex, embedder, dimension))
+            values = (uuid.uuid4().hex, embedder, dimension, hnsw.model_dump_json())
+            connection.execute("INSERT INTO meta VALUES (?, ?, ?, 0, ?)", values)
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
             connection.commit()
         os.replace(fresh, path)
@@ -166,6 +175,13 @@ class Record:
     def generation(self) -> int:
         """Grows with every change to the sources."""
         return int(self._rows("SELECT generation FROM meta")[0][0])
+
+    def change_hnsw(self, hnsw: Hnsw) -> None:
+        """Note other settings, with which every collection is to be made anew."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE meta SET hnsw = ?", (hnsw.model_dump_json(),))
+            connection.execute("UPDATE mirrors SET generation = NULL, files = NULL")
+        self.hnsw = hnsw
 
     def state(self, place: str) -> MirrorState | None:
         """What is known of the Chroma index at `place`."""
@@ -261,6 +277,21 @@ class Record:
             k,
         )
         return [row[0] for row in rows]
+
+    def matches(self, query: str, number: int) -> bool:
+        """Whether a full-text query matches at least that many passages."""
+        return bool(self._rows("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1 OFFSET ?", query, number - 1))
+
+    def vectors(self, size: int) -> Iterator[tuple[list[str], Vectors]]:
+        """The ids and unit vectors of all passages, `size` at a time."""
+        last = 0
+        query = "SELECT rowid, passage_id, vector FROM vectors WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        while rows := self._rows(query, last, size):
+            last = rows[-1][0]
+            yield (
+                [row[1] for row in rows],
+                np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1),
+            )
 
     def stored(self, ids: Iterable[str]) -> Iterator[StoredPassage]:
         """The passages of these ids that are here, in no particular order."""

@@ -42,6 +42,11 @@ _MIGRATIONS = (
     INSERT INTO kin SELECT id, signature, '', id FROM sources;
     ALTER TABLE sources DROP COLUMN signature;
     """,
+    """
+    ALTER TABLE meta ADD COLUMN hnsw TEXT;
+    UPDATE meta SET hnsw = '{"max_neighbors":32,"ef_construction":400,"ef_search":1000}';
+    CREATE INDEX kin_of_several_names ON kin (names) WHERE instr(names, char(10));
+    """,
 )
 KINSHIP_SINCE = 3
 """The version from which on the record keeps kinship."""

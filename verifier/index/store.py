@@ -10,6 +10,8 @@ from typing import Self
 import numpy as np
 
 from verifier.errors import IndexStoreError, InputError
+from verifier.index.chroma import Options
+from verifier.index.hnsw import Hnsw
 from verifier.index.locks import Locks
 from verifier.index.mirror import Mirror
 from verifier.index.origins import origins_of
@@ -23,6 +25,8 @@ from verifier.origins import Origins, signature
 from verifier.protocols import Embedder, Vectors
 
 RECORD_FILE = "record.sqlite"
+_SHARE = 20
+"""A batch is at least this part of a large index: Chroma opens and writes the whole for every one."""
 
 
 class AddSummary(Frozen):
@@ -42,6 +46,7 @@ class IndexStats(Frozen):
     embedder: str
     dimension: int
     schema_version: int
+    hnsw: Hnsw
     place: str
 
 
@@ -73,7 +78,7 @@ class Index:
         batch_passages: int = 500,
         chroma_batch: int | None = None,
     ) -> None:
-        """`chroma`: URL of a server; `batch_passages`: about how many become visible at once.
+        """`chroma`: URL of a server; `batch_passages`: about how many become visible at once, more in a large index.
 
         `chroma_batch`: the most that Chroma is given in one call, when that is to be less than it allows.
         """
@@ -145,10 +150,12 @@ class Index:
         first = next(waiting, None)
         if first is not None:
             with self._writing() as (record, mirror):
+                most = max(self._batch_passages, record.counts()[1] // _SHARE)
                 batch = _Batch()
                 for file, source in chain((first,), waiting):
-                    if file in batch.files or batch.size >= self._batch_passages:
+                    if file in batch.files or batch.size >= most:
                         self._write(record, mirror, batch)
+                        most = max(self._batch_passages, record.counts()[1] // _SHARE)
                         batch = _Batch()
                         if progress:
                             progress(seen - 1)
@@ -177,8 +184,13 @@ class Index:
         return source.info
 
     def rebuild(self) -> None:
-        """Make the Chroma index anew from the record; killed on the way, the old one stays."""
-        with self._writing() as (_, mirror):
+        """Make the Chroma index anew from the record, with the settings of a new index."""
+        with self._writing() as (record, mirror):
+            if record.hnsw != Hnsw():
+                record.change_hnsw(Hnsw())
+                mirror.close()
+                self._mirrored = None
+                mirror = self._mirror(record)
             mirror.rebuild()
 
     def search(self, vectors: Vectors, k: int, exclude: Collection[str] = ()) -> list[list[Candidate]]:
@@ -255,6 +267,7 @@ class Index:
             embedder=self._embedder.name,
             dimension=self._embedder.dimension,
             schema_version=SCHEMA,
+            hnsw=record.hnsw if record else Hnsw(),
             place=self._chroma or str(self._folder),
         )
 
@@ -279,16 +292,18 @@ class Index:
         return self._opened
 
     def _new_record(self) -> Record:
-        self._opened = Record.create(self._folder / RECORD_FILE, self._embedder.name, self._embedder.dimension)
+        path = self._folder / RECORD_FILE
+        self._opened = Record.create(path, self._embedder.name, self._embedder.dimension, Hnsw())
         return self._opened
 
     def _mirror(self, record: Record) -> Mirror:
         if self._mirrored is None:
+            options = Options(hnsw=record.hnsw, batch=self._chroma_batch)
             place: Place
             if self._chroma:
-                place = ServerPlace(self._chroma, record.index_id, self._chroma_batch)
+                place = ServerPlace(self._chroma, record.index_id, options)
             else:
-                place = FolderPlace(self._folder, self._chroma_batch)
+                place = FolderPlace(self._folder, options)
             self._mirrored = Mirror(record, place, self._locks)
         return self._mirrored
 
