@@ -62,7 +62,6 @@ def to_overview(corpus: Corpus, manifest: Manifest, files: dict[str, str]) -> st
         matrix=_matrix(corpus),
         unnamed=corpus.unnamed(),
         failed=corpus.failed(FAILURES_SHOWN),
-        verdicts=tuple(Verdict),
         bars=_bars,
     )
 
