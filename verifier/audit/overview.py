@@ -1,6 +1,7 @@
 """The first page of a run: what was found in all, which articles to read first, who agrees with whom."""
 
-from verifier.audit.corpus import Corpus, Counts, Pair
+from verifier.audit.corpus import Corpus
+from verifier.audit.listed import Counts, Pair
 from verifier.audit.models import Manifest
 from verifier.models import Frozen
 from verifier.report.html import render
