@@ -156,6 +156,7 @@ class Format(Defined):
     JSON = "json", "one object an article, after the published schema; an array for several"
     JSONL = "jsonl", "a line a finding as soon as it is settled, then a line with the rest of the article's report"
     MD = "md", "Markdown"
+    HTML = "html", "one page for a browser, which needs nothing else"
 
 
 class ResultsFormat(Defined):

@@ -4,7 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from verifier.findings import Answer, Evidence, Finding, Quoted, Report, SeriesEntry, question
+from verifier.findings import (
+    Answer,
+    Evidence,
+    Finding,
+    Method,
+    Quoted,
+    Report,
+    Searched,
+    SeriesEntry,
+    Usage,
+    question,
+)
 from verifier.models import SourceInfo
 from verifier.vocabulary import Aspect, QuotationStatus, ReasonCode, Stance, Verdict
 
@@ -12,7 +23,9 @@ TITLE_SHOWN = 50
 WEEK = 7
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, which command a terminal, and marks that turn the direction of text."""
+VERDICT_SIGN = {Verdict.CORROBORATED: "✓", Verdict.SINGLE_SOURCE: "·", Verdict.CONTRADICTED: "✗"}
 STANCE_LABEL = {Stance.SUPPORTS: "supports", Stance.REFUTES: "refutes", Stance.NEI: "nearest"}
+_WEB = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
 
 SHOWS_DIFF = (QuotationStatus.ALTERED, QuotationStatus.MISATTRIBUTED)
 """Statuses of a quotation whose words are worth comparing one by one."""
@@ -37,6 +50,11 @@ def source_line(source: SourceInfo | Evidence) -> str:
     line = f"{name}, {source.published:%Y-%m-%d}" if source.published else name
     relays = source.relays if isinstance(source, Evidence) else None
     return f"{line}, relaying {one_line(relays)}" if relays else line
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` where it is a plain address of the web, which alone may become a link."""
+    return url if url and _WEB.fullmatch(url) else None
 
 
 def witness_name(item: Evidence) -> str:
@@ -135,6 +153,12 @@ def dropped_line(dropped: int) -> str:
     return f"{_counted(dropped, 'judgement')} dropped, with no such words in the passage"
 
 
+def searched_line(searched: Searched) -> str:
+    """How much was searched for a claim."""
+    line = f"{_counted(searched.sources, 'other source')} searched, {_counted(searched.passages, 'passage')} judged"
+    return f"{line}; {dropped_line(searched.dropped)}" if searched.dropped else line
+
+
 def shared_origins(report: Report) -> list[str]:
     """One line for each origin of which the evidence shows several sources: how many, which and why."""
     shown = {item.source_id: source_name(item) for finding in report.findings for item in finding.evidence}
@@ -157,9 +181,8 @@ def accounting(report: Report) -> str:
     )
 
 
-def method_line(report: Report) -> str:
-    """One line on how the report was made."""
-    method = report.method
+def method_line(method: Method) -> str:
+    """One line on how a report was made."""
     models = ", ".join(f"{role} {name}" for role, name in sorted(method.models.items()))
     off = f"; without the rules {', '.join(method.without_rules)}" if method.without_rules else ""
     return (
@@ -168,9 +191,8 @@ def method_line(report: Report) -> str:
     )
 
 
-def usage_line(report: Report) -> str:
-    """One line on what the model answered for the report; empty where none was asked."""
-    usage = report.usage
+def usage_line(usage: Usage) -> str:
+    """One line on what the model answered; empty where none was asked."""
     if not usage.calls:
         return ""
     tokens = tokens_and_price(usage.input_tokens, usage.output_tokens, usage.cost)

@@ -69,7 +69,7 @@ def test_an_article_that_cannot_be_read_is_named_with_the_mend(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--format", "xml"], "'table', 'json', 'jsonl', 'md'"),
+        (["--format", "xml"], "'table', 'json', 'jsonl', 'md', 'html'"),
         (["--backend", "oracle"], "'auto', 'local', 'openai'"),
         (["--without-rule", "omens"], "'figure', 'date', 'negation'"),
         (["--min-origins", "0"], "--min-origins"),

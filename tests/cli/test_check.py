@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import SEEDS, Run, Verify
 from verifier.findings import Report
+from verifier.report import to_html
 from verifier.vocabulary import RuleCode
 
 OSKERLY = SEEDS / "oskerly-takeover"
@@ -223,3 +224,10 @@ def test_sources_that_count_once_are_named_with_the_reason(verify: Verify, osker
         out = " ".join(verify(LEDGERLINE, "--index", oskerly, "--format", form).out.split())
         assert "2 sources, 1 origin: " in out
         assert "% of the wording of" in out
+
+
+def test_a_page_for_a_browser_holds_every_claim(verify: Verify, oskerly: Path, tmp_path: Path) -> None:
+    report = _report(verify(LEDGERLINE, "--index", oskerly, "--format", "json"))
+    run = verify(LEDGERLINE, "--index", oskerly, "--format", "html", "--out", "report.html")
+    assert (run.code, run.out) == (1, "")
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == to_html(report)

@@ -162,6 +162,10 @@ def _rendered(reports: list["Report"], report_format: Format, *, to_file: bool) 
             from verifier.report import to_markdown
 
             return "\n".join(to_markdown(report) for report in reports)
+        case Format.HTML:
+            from verifier.report import to_html
+
+            return to_html(*reports)
         case _:
             from verifier.report import to_table
 

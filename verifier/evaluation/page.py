@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from verifier.errors import InputError
 from verifier.evaluation.compare import Comparison
 from verifier.evaluation.plots import (
     baselines_plot,
@@ -16,6 +15,7 @@ from verifier.evaluation.plots import (
 from verifier.evaluation.records import ArticleRecord, ClaimRecord, PairRecord, Record
 from verifier.evaluation.rendering import signed, title, value, with_interval
 from verifier.evaluation.results import Results
+from verifier.report.html import environment
 
 COMPARED = ("macro_f1", "f1")
 """The metric that is drawn beside those of the baselines, the first that a task has."""
@@ -56,16 +56,6 @@ def _badness(record: Record) -> tuple[bool, int]:
 
 
 def _render(**values: Any) -> str:
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError as error:
-        raise InputError('the page needs matplotlib and Jinja2: pip install "verifier[plots]"') from error
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(title=title, value=value, with_interval=with_interval, signed=signed)
-    return environment.get_template("results.html").render(**values)
+    templates = environment(Path(__file__).parent / "templates")
+    templates.filters.update(title=title, value=value, with_interval=with_interval, signed=signed)
+    return templates.get_template("results.html").render(**values)

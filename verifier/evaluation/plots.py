@@ -132,7 +132,7 @@ def _svg(draw: Callable[[Any], None], *, width: float, height: float) -> str:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise InputError('the page needs matplotlib and Jinja2: pip install "verifier[plots]"') from error
+        raise InputError('the page needs matplotlib: pip install "verifier[plots]"') from error
     with mpl.rc_context(_STYLE), warnings.catch_warnings():
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure.subplots())

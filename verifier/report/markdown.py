@@ -22,12 +22,12 @@ from verifier.wording import (
     summary,
     usage_line,
     verdict_label,
+    web_address,
 )
 
 _EDIT = {Edit.KEPT: "{}", Edit.REMOVED: "~~{}~~", Edit.ADDED: "**{}**"}
 _ACTIVE = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$])")
 _LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-=:])")
-_WEB = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
 
 
 def to_markdown(report: Report) -> str:
@@ -51,8 +51,8 @@ def to_markdown(report: Report) -> str:
     if report.copies:
         lines += ["## Copies of this article, left out", ""]
         lines += [f"- {_plain(source_line(source))}" for source in report.copies] + [""]
-    lines += ["## Method", "", f"- {_plain(accounting(report))}", f"- {_plain(method_line(report))}"]
-    lines += [f"- {_plain(usage)}"] if (usage := usage_line(report)) else []
+    lines += ["## Method", "", f"- {_plain(accounting(report))}", f"- {_plain(method_line(report.method))}"]
+    lines += [f"- {_plain(usage)}"] if (usage := usage_line(report.usage)) else []
     lines += [f"- prompt {item.name} {item.version} ({item.sha256[:12]})" for item in report.method.prompts]
     return "\n".join(lines) + "\n"
 
@@ -99,7 +99,7 @@ def _quote(finding: Finding, item: Evidence) -> list[str]:
     kind = f", {item.kind}" if item.kind else ""
     rule = f", {by_rule(item)}" if item.rule else ""
     own = ", the article's own origin" if item.own_origin else ""
-    link = f" <{item.url}>" if item.url and _WEB.fullmatch(item.url) else ""
+    link = f" <{url}>" if (url := web_address(item.url)) else ""
     return [
         f"> {_plain(item.quote)}",
         ">",

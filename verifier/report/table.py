@@ -12,6 +12,7 @@ from verifier.models import SourceInfo
 from verifier.vocabulary import Edit, Verdict
 from verifier.wording import (
     SHOWS_DIFF,
+    VERDICT_SIGN,
     accounting,
     best_evidence,
     by_rule,
@@ -31,7 +32,6 @@ from verifier.wording import (
 
 NARROW = 90
 """Columns below which claims are stacked instead of tabulated."""
-_MARK = {Verdict.CORROBORATED: "✓", Verdict.SINGLE_SOURCE: "·", Verdict.CONTRADICTED: "✗"}
 _EDIT = {Edit.KEPT: ("{}", ""), Edit.REMOVED: ("[-{}-]", "red strike"), Edit.ADDED: ("[+{}+]", "bold green")}
 _STYLE = {Verdict.CORROBORATED: "green", Verdict.SINGLE_SOURCE: "yellow", Verdict.CONTRADICTED: "bold red"}
 
@@ -80,7 +80,7 @@ def _stacked(findings: Sequence[Finding]) -> Group:
 
 
 def _verdict(finding: Finding) -> Text:
-    return Text(f"{_MARK[finding.verdict]} {verdict_label(finding)}", style=_STYLE[finding.verdict])
+    return Text(f"{VERDICT_SIGN[finding.verdict]} {verdict_label(finding)}", style=_STYLE[finding.verdict])
 
 
 def _proof(finding: Finding) -> Text:
@@ -136,5 +136,6 @@ def _remainder(report: Report) -> list[Text]:
         named = "; ".join(source_line(source) for source in report.copies)
         lines.append(Text(f"copies of this article, left out: {named}", style="dim"))
     lines.append(Text(summary(report), style="bold"))
-    lines += [Text(line, style="dim") for line in (accounting(report), method_line(report), usage_line(report)) if line]
+    closing = (accounting(report), method_line(report.method), usage_line(report.usage))
+    lines += [Text(line, style="dim") for line in closing if line]
     return lines
