@@ -1,8 +1,9 @@
 """Two runs compared, article by article, with one report of each in memory."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from verifier.audit.changes import ArticleDiff, Fate, SettingChange
 from verifier.audit.claims import compare_claims
@@ -12,15 +13,17 @@ from verifier.errors import InputError
 from verifier.models import SourceInfo
 
 
-def compare(first: Reports, second: Reports) -> Iterator[ArticleDiff]:
+@contextmanager
+def comparison(first: Reports, second: Reports) -> Iterator[Iterator[ArticleDiff]]:
     """Every article of the two runs, those of the first in its order and then what is new; told as they are compared.
 
-    The second run is put aside on the disk meanwhile. Raises InputError, in one line, before the first is told, where
-    a run cannot be read.
+    The second run is put aside on the disk meanwhile. Raises InputError, in one line, before anything is told, where a
+    run cannot be read.
     """
-    aside = _Aside()
-    before, after = list(map(_head, first)), [_head(aside.put(kept)) for kept in second]
-    return _compared(first, aside, dict(pair_articles(before, after)))
+    with TemporaryFile() as file:
+        aside = _Aside(file)
+        before, after = [_head(kept) for kept in first], [_head(aside.put(kept)) for kept in second]
+        yield _compared(first, aside, dict(pair_articles(before, after)))
 
 
 def setting_changes(first: Reports, second: Reports) -> tuple[SettingChange, ...]:
@@ -36,8 +39,8 @@ def setting_changes(first: Reports, second: Reports) -> tuple[SettingChange, ...
 class _Aside:
     """Articles put aside on the disk, to be taken up in any order."""
 
-    def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115 - open for as long as anything is told
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._places: list[int] = []
 
     def put(self, kept: Kept) -> Kept:

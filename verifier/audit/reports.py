@@ -117,7 +117,8 @@ class Reports:
         if fields["schema_version"] != SCHEMA_VERSION:
             raise self._other_version(fields["schema_version"])
         try:
-            report = Report.model_validate(fields)
+            # As JSON once more: from Python's strings half a surrogate pair would be taken.
+            report = Report.model_validate_json(json.dumps(fields))
         except ValidationError as error:
             problem = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(map(str, problem["loc"]))

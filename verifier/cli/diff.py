@@ -31,24 +31,25 @@ def diff(
     Exit code 0: nothing changed; 1: something did, be it only the evidence; other settings alone are no change.
     """
     from verifier.audit.changes import Totals
-    from verifier.audit.diff import compare, setting_changes
+    from verifier.audit.diff import comparison, setting_changes
     from verifier.audit.reports import Reports
 
     runs = Reports(first), Reports(second)
-    articles = compare(*runs)
     teller: _Teller = _Json() if diff_format == "json" else _Table()
-    teller.begin(first, second, setting_changes(*runs))
-
-    def told() -> "Iterator[ArticleDiff]":
-        for article in articles:
-            if article.differs:
-                teller.tell(article)
-            yield article
-
-    totals = Totals.of(told())
+    with comparison(*runs) as articles:
+        teller.begin(first, second, setting_changes(*runs))
+        totals = Totals.of(_telling(articles, teller))
     teller.end(totals)
     if totals.differs:
         raise typer.Exit(1)
+
+
+def _telling(articles: "Iterator[ArticleDiff]", teller: "_Teller") -> "Iterator[ArticleDiff]":
+    """All of them, those that differ told as they pass."""
+    for article in articles:
+        if article.differs:
+            teller.tell(article)
+        yield article
 
 
 class _Teller(Protocol):
