@@ -94,8 +94,9 @@ class _Table:
 
     def end(self, totals: "Totals") -> None:
         articles = (
-            f"{totals.articles:,} articles: {totals.articles_new:,} new, {totals.articles_gone:,} gone, "
-            f"{totals.articles_changed:,} changed, {totals.unreported:,} with a report in one run only"
+            f"{totals.articles:,} article{'s' * (totals.articles != 1)}: {totals.articles_new:,} new, "
+            f"{totals.articles_gone:,} gone, {totals.articles_changed:,} changed, "
+            f"{totals.unreported:,} with a report in one run only"
         )
         claims = (
             f"claims of articles in both: {totals.claims_new:,} new, {totals.claims_gone:,} gone, "
