@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 RecheckFormat = Literal["table", "json"]
 
 _WORDS_SHOWN = 120
+_IN_MEMORY = 1_000_000
 _STYLES = {"moved": "yellow", "gone": "bold red", "altered": "bold red"}
 
 
@@ -44,33 +46,47 @@ def recheck(
     from verifier.progress import stages
 
     settings = settings_from(**options)
-    with open_index(settings, open_embedder(settings)) as index, stages() as stage:
+    as_json = recheck_format == "json"
+    totals = _Totals()
+    # Nothing is printed before all has been read, and not all that is to be printed is in memory.
+    with ExitStack() as stack:
+        aside = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))
+        index = stack.enter_context(open_index(settings, open_embedder(settings)))
+        stage = stack.enter_context(stages())
         if not index.stats().sources:
             raise InputError(f"the index {settings.index} is empty: name the reports' own with --index")
-        checked: list[ReportCheck] = []
         for reports in [Reports(path) for path in paths]:
             for one in check(reports, index):
-                checked.append(one)
-                stage(f"rechecked {len(checked):,} reports")
-    write_out(_as_json(checked) if recheck_format == "json" else _as_table(checked))
-    if any(one.problems for one in checked):
+                aside.write(one.model_dump_json() + "\n" if as_json else _block(one))
+                totals.add(one)
+                stage(f"rechecked {totals.reports:,} reports")
+        stage.stop()
+        aside.seek(0)
+        write_out('{"reports": [\n' if as_json else "")
+        for number, line in enumerate(aside):
+            write_out(f",\n{line.rstrip()}" if as_json and number else line.rstrip() if as_json else line)
+    write_out(f'\n], "totals": {json.dumps(totals.parts)}}}\n' if as_json else _summary(totals))
+    if totals.problems:
         raise typer.Exit(1)
 
 
-def _totals(checked: "Iterable[ReportCheck]") -> "dict[Part, Counter[State]]":
-    totals: dict[Part, Counter[State]] = {}
-    for one in checked:
+class _Totals:
+    """Counts over all reports: of each part how many are in which state."""
+
+    def __init__(self) -> None:
+        self.parts: dict[Part, Counter[State]] = {}
+        self.reports = self.unreported = self.problems = 0
+
+    def add(self, one: "ReportCheck") -> None:
+        """Count a report, or an article without one."""
         for part, states in one.counts.items():
-            totals.setdefault(part, Counter()).update(states)
-    return totals
+            self.parts.setdefault(part, Counter()).update(states)
+        self.reports += one.article is not None
+        self.unreported += one.article is None
+        self.problems += len(one.problems)
 
 
-def _as_json(checked: "list[ReportCheck]") -> str:
-    reports = ",\n".join(one.model_dump_json() for one in checked)
-    return f'{{"reports": [\n{reports}\n], "totals": {json.dumps(_totals(checked))}}}\n'
-
-
-def _as_table(checked: "list[ReportCheck]") -> str:
+def _summary(totals: _Totals) -> str:
     from rich import box
     from rich.console import Group
     from rich.table import Table
@@ -79,30 +95,31 @@ def _as_table(checked: "list[ReportCheck]") -> str:
     from verifier.audit.rechecked import Part, State
     from verifier.evaluation.rendering import print_to_text
 
-    lines = [line for one in checked if one.problems for line in _block(one)]
-    totals = _totals(checked)
     table = Table("", *State, box=box.SIMPLE, padding=(0, 1), pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
     for part in Part:
-        if part in totals:
-            table.add_row(part, *(f"{totals[part][state]:,}" for state in State))
-    reports = sum(one.article is not None for one in checked)
-    summed = sum(totals.values(), Counter())
+        if part in totals.parts:
+            table.add_row(part, *(f"{totals.parts[part][state]:,}" for state in State))
+    summed = sum(totals.parts.values(), Counter())
     counts = ", ".join(f"{summed[state]:,} {state}" for state in State if summed[state] or state is State.OK)
-    missing = f"; {len(checked) - reports:,} articles without a report" if reports < len(checked) else ""
-    lines.append(Text(f"{reports:,} report{'s' * (reports != 1)}: {counts}{missing}", style="bold"))
-    return print_to_text(Group(table, *lines) if totals else Group(*lines))
+    missing = f"; {totals.unreported:,} articles without a report" if totals.unreported else ""
+    line = Text(f"{totals.reports:,} report{'s' * (totals.reports != 1)}: {counts}{missing}", style="bold")
+    return print_to_text(Group(table, line) if totals.parts else line)
 
 
-def _block(checked: "ReportCheck") -> "Iterator[Text]":
-    """What is wrong with a report, by source; what several claims quote is told once."""
+def _block(checked: "ReportCheck") -> str:
+    """What is wrong with a report, by source; what several claims quote is told once. Empty where all is well."""
+    from rich.console import Group
     from rich.text import Text
 
+    from verifier.evaluation.rendering import print_to_text
     from verifier.wording import one_line
 
+    if not checked.problems:
+        return ""
     title = checked.article.title if checked.article else ""
-    yield Text(one_line(f"{checked.name or ''}  {title}"), style="bold")
+    lines = [Text(one_line(f"{checked.name or ''}  {title}"), style="bold")]
     sources: dict[str, dict[tuple[object, ...], list[Rechecked]]] = {}
     for item in checked.problems:
         told = (item.state, item.start, item.end, item.words, item.now, item.why)
@@ -110,10 +127,10 @@ def _block(checked: "ReportCheck") -> "Iterator[Text]":
     for source_id, items in sources.items():
         named = next(iter(items.values()))[0]
         outlet = f"{one_line(named.outlet)}, " if named.outlet else ""
-        yield Text(f"  {outlet}“{one_line(named.title)}” [{source_id}]")
-        for alike in sorted(items.values(), key=lambda alike: (alike[0].state == "moved", alike[0].start or 0)):
-            yield _line(alike)
-    yield Text()
+        lines.append(Text(f"  {outlet}“{one_line(named.title)}” [{one_line(source_id)}]"))
+        by_state = sorted(items.values(), key=lambda alike: (alike[0].state == "moved", alike[0].start or 0))
+        lines += map(_line, by_state)
+    return print_to_text(Group(*lines, Text()))
 
 
 def _line(alike: "list[Rechecked]") -> "Text":
