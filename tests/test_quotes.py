@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.models import Span
-from verifier.quotes import fold, locate
+from verifier.quotes import FoldedText, fold, locate
 
 TEXT = "The mayor said:\n“It’s shut – for good.”  About 1.5 million people, 112 of them here, saw -5 degrees."
 
@@ -90,3 +90,14 @@ def test_what_is_found_lies_inside_the_stretch(quote: str, text: str, data: st.D
     span = locate(quote, text, within)
     if span:
         assert within.start <= span.start < span.end <= within.end
+
+
+@given(st.text(ALPHABET), st.lists(st.text(ALPHABET)))
+def test_a_text_folded_once_gives_every_quote_its_place(text: str, quotes: list[str]) -> None:
+    folded = FoldedText(text)
+    assert [folded.locate(quote) for quote in quotes] == [locate(quote, text) for quote in quotes]
+
+
+def test_words_that_nearly_stand_everywhere_are_looked_for_in_no_time_to_speak_of() -> None:
+    assert locate("a " * 20_000 + "b", "a " * 500_000) is None
+    assert locate("5 " + "1.5 " * 20_000, "1.5 " * 100_000) is None

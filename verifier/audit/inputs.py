@@ -15,7 +15,7 @@ from verifier.reading import RESULTS_MARK, find_articles, read_source
 from verifier.reading.dates import parse_published
 from verifier.reading.draft import Draft, is_web_address
 from verifier.reading.files import ENDINGS, MAX_BYTES, check_size, shown
-from verifier.reading.text import one_line
+from verifier.reading.text import clean_line
 
 STDIN = "-"
 MANIFESTS = (".csv", ".jsonl")
@@ -69,7 +69,7 @@ class Inputs:
 
     def _at(self, path: str) -> Iterator[Listed]:
         if path == STDIN:
-            return (Listed(name=one_line(line), path=Path(line)) for line in self._from_stdin)
+            return (Listed(name=clean_line(line), path=Path(line)) for line in self._from_stdin)
         if Path(path).suffix.lower() in MANIFESTS:
             return _in_manifest(Path(path))
         return _files(path)
@@ -80,7 +80,7 @@ def _files(path: str) -> Iterator[Listed]:
         matches = [Path(match) for match in sorted(glob.glob(path, recursive=True))]
         places = [match for match in matches if match.is_dir() or match.suffix.lower() in ENDINGS]
         if not places:
-            raise InputError(f"{one_line(path)}: no article matches this pattern; check it, and put it in quotes")
+            raise InputError(f"{clean_line(path)}: no article matches this pattern; check it, and put it in quotes")
     else:
         places = [Path(path)]
     for place in places:
@@ -125,7 +125,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             columns = reader.fieldnames or []
             if "path" not in columns and "text" not in columns:
-                found = ", ".join(repr(one_line(name)) for name in columns[:10]) or "none"
+                found = ", ".join(repr(clean_line(name)) for name in columns[:10]) or "none"
                 raise InputError(f"{shown(path)}: needs a column 'path' or 'text'; its columns are {found}")
             for row in reader:
                 yield reader.line_num, row
@@ -141,7 +141,7 @@ def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             try:
                 row = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise InputError(f"{shown(path)} line {number}: is not JSON ({one_line(str(error))})") from error
+                raise InputError(f"{shown(path)} line {number}: is not JSON ({clean_line(str(error))})") from error
             if not isinstance(row, dict):
                 raise InputError(f"{shown(path)} line {number}: is not an object such as {{'path': 'article.txt'}}")
             yield number, row

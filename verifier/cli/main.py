@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from verifier.cli import audit, check, evaluate, index, ledger, origins, rules
+from verifier.cli import audit, check, diff, evaluate, index, ledger, origins, recheck, rules
 from verifier.errors import DatasetError, UnavailableError, VerifierError
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -37,9 +37,11 @@ app = typer.Typer(
 app.command(name="check")(check.check)
 app.command(name="claim")(check.claim)
 app.command(name="audit")(audit.audit)
+app.command(name="diff")(diff.diff)
 app.command(name="eval")(evaluate.evaluate)
 app.command(name="ledger")(ledger.ledger)
 app.command(name="origins")(origins.origins)
+app.command(name="recheck")(recheck.recheck)
 app.command(name="rules")(rules.rules)
 app.command(name="schema")(check.schema)
 app.add_typer(index.app, name="index")

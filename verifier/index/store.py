@@ -224,6 +224,11 @@ class Index:
         """The source whose id is or starts with `prefix`. Raises InputError if there is no such one, or several."""
         return self._find(self._record(), prefix)
 
+    def source_at(self, path: Path) -> str | None:
+        """The id of the source that the file at `path` held when it was last added; None if it is not here."""
+        record = self._record()
+        return record.source_at(str(path.absolute())) if record else None
+
     def passages_of(self, source_id: str) -> list[Passage]:
         """The passages of a source in reading order."""
         record = self._record()
