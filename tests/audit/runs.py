@@ -1,44 +1,15 @@
 """Makers of run folders and report files for the tests of comparing and rechecking."""
 
 import json
-import sys
-from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
+from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 
 from tests.evidence import report
 from verifier.audit.models import Given, Manifest, Result
-from verifier.errors import InputError
 from verifier.findings import Finding, Report
 from verifier.models import Claim, Frozen, SourceInfo, Span
 
 METHOD = report().method
-
-
-class _Run:
-    """What `Run` is to do, as far as it is read here: for as long as there is no `verifier.audit.store`."""
-
-    def __init__(self, folder: Path) -> None:
-        if not (folder / "run.json").exists():
-            raise InputError(f"{folder}: no run.json in it")
-        self.folder = folder
-        self.manifest = Manifest.model_validate_json((folder / "run.json").read_text(encoding="utf-8"))
-
-    def given(self) -> Iterator[Given]:
-        for line in (self.folder / "articles.jsonl").read_text(encoding="utf-8").splitlines():
-            yield Given.model_validate_json(line)
-
-    def results(self) -> Iterator[Result]:
-        lines = (self.folder / "results.jsonl").read_text(encoding="utf-8").splitlines()
-        found = {result.number: result for result in map(Result.model_validate_json, lines)}
-        yield from (found[number] for number in sorted(found))
-
-
-if find_spec("verifier.audit.store") is None:
-    stand_in = ModuleType("verifier.audit.store")
-    stand_in.Run = _Run  # type: ignore[attr-defined]
-    sys.modules["verifier.audit.store"] = stand_in
 
 
 def claim(text: str, start: int = 0, article: str = "article") -> Claim:

@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
 
 from verifier.audit.corpus import Corpus
-from verifier.audit.models import Manifest, Result
+from verifier.audit.models import Result
 from verifier.audit.overview import to_overview
+from verifier.audit.store import Run
 from verifier.audit.tables import CsvTable, ParquetTable, Row, Table, rows
 from verifier.errors import InputError
 from verifier.models import Frozen
@@ -31,21 +31,6 @@ _FILES = {
 }
 _NO_PARQUET = 'findings.parquet is left out, it needs pyarrow: pip install "verifier[audit]"'
 _SLUG = 60
-
-
-class Run(Protocol):
-    """What the outputs are made of: the folder of a run, its manifest, and its results in order, read one by one."""
-
-    @property
-    def folder(self) -> Path:
-        """Where the outputs go."""
-
-    @property
-    def manifest(self) -> Manifest:
-        """What the run is."""
-
-    def results(self) -> Iterator[Result]:
-        """What came of each article so far."""
 
 
 class Fault(Frozen):
