@@ -28,6 +28,7 @@ from verifier.origins import Witnesses, reasons
 from verifier.protocols import Backend, Embedder
 from verifier.quoted import cleared, quoted
 from verifier.retrieve import retrieve
+from verifier.stories import may_share_a_story
 from verifier.vocabulary import RuleCode, Stance
 
 Settled = Callable[[Finding], None]
@@ -93,17 +94,24 @@ def _examine(
     own = article.info if article else None
     searched = desk.index.stats().sources - len(copies)
     candidates = [_with_origins(item, origins) for item in found]
+    apart = {one.id for one in texts.values() if article is not None and not may_share_a_story(article, one)}
+    asked = [_without(item, apart) for item in candidates]
     desk.notify("judging")
-    for item, answer in zip(candidates, desk.backend.judge.judge(candidates), strict=True):
+    for item, answer in zip(candidates, desk.backend.judge.judge(asked), strict=True):
         finding = None
         if not answer.failure:
-            finding = _finding(item, answer, own, texts, witnesses, searched, desk)
+            finding = _finding(item, answer, own, texts, witnesses, apart, searched, desk)
         yield Examined(candidates=item, judged=answer, finding=finding)
 
 
 def _with_origins(found: Candidates, origins: dict[str, str]) -> Candidates:
     placed = (one.model_copy(update={"origin": origins[one.source.id]}) for one in found.candidates)
     return found.model_copy(update={"candidates": tuple(placed)})
+
+
+def _without(found: Candidates, sources: Collection[str]) -> Candidates:
+    kept = (one for one in found.candidates if one.source.id not in sources)
+    return found.model_copy(update={"candidates": tuple(kept)})
 
 
 def method_of(desk: Desk) -> Method:
@@ -177,12 +185,14 @@ def _finding(
     article: SourceInfo | None,
     sources: dict[str, Source],
     witnesses: Witnesses,
+    apart: Collection[str],
     searched: int,
     desk: Desk,
 ) -> Finding:
     claim = candidates.claim
     answered = {judgement.passage.id for judgement in judged.judgements}
-    silent = [_unsettled(claim, item) for item in candidates.candidates if item.passage.id not in answered]
+    silent = [_unsettled(claim, item, apart) for item in candidates.candidates if item.passage.id not in answered]
+    read = sum(item.source.id not in apart for item in candidates.candidates)
     dated = claim if claim.as_of else claim.model_copy(update={"as_of": _day(article)})
     own = _own_origins(claim, article, witnesses)
     evidence = []
@@ -194,7 +204,7 @@ def _finding(
         claim,
         evidence,
         min_origins=desk.min_origins,
-        searched=Searched(sources=searched, passages=len(candidates.candidates), dropped=judged.dropped),
+        searched=Searched(sources=searched, passages=read, dropped=judged.dropped),
         article=article,
     )
     home = witnesses.origin(article.id) if article else None
@@ -202,16 +212,19 @@ def _finding(
     return found.model_copy(update={"quotations": quoted(claim, [sources[identity] for identity in nearest])})
 
 
-def _unsettled(claim: Claim, candidate: Candidate) -> Judgement:
-    """What stands for a passage on which the judge said nothing."""
+def _unsettled(claim: Claim, candidate: Candidate, apart: Collection[str]) -> Judgement:
+    """What stands for a passage on which the judge said nothing, or was not asked: that of a source `apart`."""
     passage = candidate.passage
+    of_another = passage.source_id in apart
     return Judgement(
         claim_id=claim.id,
         passage=passage,
         quote=passage.bare,
         stance=Stance.NEI,
         score=round(candidate.similarity, 4),
-        why="the passage does not settle the claim",
+        why="the source names nobody and nothing that the article names"
+        if of_another
+        else "the passage does not settle the claim",
     )
 
 

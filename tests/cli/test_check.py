@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import SEEDS, Run, Verify
 from verifier.findings import Report
 from verifier.report import to_html
-from verifier.vocabulary import RuleCode
+from verifier.vocabulary import RuleCode, Verdict
 
 OSKERLY = SEEDS / "oskerly-takeover"
 LEDGERLINE = OSKERLY / "ledgerline.html"
@@ -106,6 +106,23 @@ def test_the_rule_that_saw_a_disagreement_is_named_unless_it_is_off(verify: Veri
     assert [item.rule for item in free.findings[0].evidence] == [None]
     assert ruled.method.without_rules == ()
     assert free.method.without_rules == (RuleCode.DATE, RuleCode.ROLE)
+
+
+def test_a_figure_of_another_story_is_no_evidence(verify: Verify, tmp_path: Path) -> None:
+    files = {
+        "article": ("Orvale Crier", "The barge Lisbet sank at Orvale on Monday. The load weighed 1,800 tonnes."),
+        "other": ("Vesk Herald", "Votes are counted again in Vesk. The load weighed 3.1 tonnes, said Bo Lind."),
+    }
+    for name, (outlet, text) in files.items():
+        (tmp_path / f"{name}.txt").write_text(f"---\ntitle: News\noutlet: {outlet}\n---\n{text}\n", encoding="utf-8")
+    report = _report(verify(tmp_path / "article.txt", "--sources", tmp_path, "--format", "json"))
+    load = next(finding for finding in report.findings if "1,800" in finding.claim.text)
+    assert load.verdict is Verdict.SINGLE_SOURCE
+    assert load.nearest[0].why == "the source names nobody and nothing that the article names"
+    assert (load.searched.sources, load.searched.passages) == (1, 0)
+
+    alone = _report(verify("claim", load.claim.text, "--format", "json"))
+    assert alone.findings[0].searched.passages == 2
 
 
 def test_the_rules_are_printed_for_a_terminal_and_as_markdown(verify: Verify) -> None:
