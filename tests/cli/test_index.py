@@ -48,7 +48,7 @@ def test_a_termination_leaves_a_usable_index(verify: Verify, tmp_path: Path) -> 
     process.wait(timeout=60)
     assert "30" in verify("index", "add", SEEDS).err
     assert "sources:         30" in verify("index", "stats").out
-    assert "hnsw:            max_neighbors 16, ef_construction 100, ef_search 300" in verify("index", "stats").out
+    assert "hnsw:            max_neighbors 32, ef_construction 200, ef_search 1000" in verify("index", "stats").out
 
 
 def test_every_command_and_option_has_help() -> None:
