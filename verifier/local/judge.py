@@ -1,7 +1,7 @@
 """The local judge: a cross-encoder reads each claim beside the evidence nearest to it, and abstains when unsure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +38,9 @@ SUPPORT_CONTENT = 0.7
 """The same for support of what somebody said, read without the sentence that says of what it is said."""
 PAIR_COST = 0.1
 """What a second sentence must add to the probability: one that adds nothing should not be quoted."""
+
+REMEMBERED = 20_000
+"""Texts whose vectors are kept for the next article: about 40 MB."""
 
 UNNAMED = 0.85
 """Score of a verbatim quotation whose passage does not name the speaker: another passage that does goes first."""
@@ -85,6 +88,7 @@ class LocalJudge:
         self._embedder = embedder
         self._without = without
         self.reader = reader
+        self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
         """One `Judged` a claim, with one judgement a passage that states anything: its best window."""
@@ -122,7 +126,7 @@ class LocalJudge:
         found = [windows_of(item.candidates) for item in batch]
         texts = dict.fromkeys(item.claim.text for item in batch)
         texts |= dict.fromkeys(window.text for windows in found for window in windows)
-        vectors = dict(zip(texts, self._embedder.embed(list(texts)), strict=True))
+        vectors = self._embedded(texts)
         ranked = []
         for item, windows in zip(batch, found, strict=True):
             cosines = [float(vectors[item.claim.text] @ vectors[window.text]) for window in windows]
@@ -130,6 +134,16 @@ class LocalJudge:
             whole = whole_of(item.candidates)
             ranked.append([whole, *nearest] if whole else nearest)
         return ranked
+
+    def _embedded(self, texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of `texts`; articles of one story have the same windows read again and again."""
+        vectors = {text: known for text in texts if (known := self._vectors.get(text)) is not None}
+        new = [text for text in texts if text not in vectors]
+        vectors |= zip(new, self._embedder.embed(new), strict=True)
+        if len(self._vectors) + len(new) > REMEMBERED:
+            self._vectors = {}
+        self._vectors.update((text, vectors[text]) for text in new[:REMEMBERED])
+        return vectors
 
 
 def _questions(claim: Claim, windows: Sequence[Window], without: Collection[RuleCode]) -> list[_Question]:
