@@ -36,6 +36,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, line in lines.items():
         (folder / f"{name}.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    for month in ("april", "may"):
+        audit = [Path(sys.executable).parent / "verify", "audit", "archive/", "--out", f"runs/{month}"]
+        subprocess.run(audit, cwd=folder, check=True, capture_output=True, timeout=120)
     return folder
 
 

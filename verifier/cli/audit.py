@@ -146,7 +146,7 @@ def _summary(tally: "Tally", out: Path) -> str:
 
     kept = tally.articles - tally.now
     earlier = f" ({kept:,} of them before)" if kept else ""
-    cost = "unknown" if tally.cost is None else f"${tally.cost:.4f}"
+    cost = "unknown" if tally.cost is None else f"${tally.cost:.4f}" if tally.cost else "nothing"
     lines = {
         "articles": f"{tally.articles:,}{earlier}",
         "failures": f"{tally.failures:,}",
