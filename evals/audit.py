@@ -62,7 +62,7 @@ def main(
 
 
 def make(folder: Path, count: int, sentences: int) -> None:
-    """`count` articles, each of the set's articles again and again with other numbers, names and order."""
+    """`count` articles: the set's, again and again, each time under other names; numbers and order are each one's own."""
     folder.mkdir()
     originals = sorted(
         path for split in ("train", "dev") for path in (SETS / split).glob("*/*.*") if path.suffix != ".json"
@@ -71,15 +71,15 @@ def make(folder: Path, count: int, sentences: int) -> None:
         match = _FRONT.match(originals[number % len(originals)].read_text(encoding="utf-8"))
         if match is None:
             continue
-        text = _changed(match["text"], random.Random(number), sentences)
+        text = _changed(match["text"], number // len(originals), random.Random(number), sentences)
         (folder / f"{number:05}.txt").write_text(f"---\n{match['front']}\n---\n{text}\n", encoding="utf-8")
 
 
-def _changed(text: str, chance: random.Random, sentences: int) -> str:
-    names: dict[str, str] = {}
+def _changed(text: str, telling: int, chance: random.Random, sentences: int) -> str:
     parts = _SENTENCE.split(" ".join(text.split()))
     chance.shuffle(parts)
-    text = _NAME.sub(lambda found: names.setdefault(found[0], _name(chance)), " ".join(parts[:sentences]))
+    # All articles on an event name alike who is in it, or they would tell different stories.
+    text = _NAME.sub(lambda found: _name(random.Random(f"{telling} {found[0]}")), " ".join(parts[:sentences]))
     return _NUMBER.sub(lambda found: str(int(found[0]) + chance.randrange(9)), text)
 
 
