@@ -62,7 +62,7 @@ def main(
 
 
 def make(folder: Path, count: int, sentences: int) -> None:
-    """`count` articles: the set's, again and again, each time under other names; numbers and order are each one's own."""
+    """`count` articles: the set's, again and again, under other names each time; numbers and order are its own."""
     folder.mkdir()
     originals = sorted(
         path for split in ("train", "dev") for path in (SETS / split).glob("*/*.*") if path.suffix != ".json"
