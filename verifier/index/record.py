@@ -96,7 +96,7 @@ class Record:
             raise
 
     @classmethod
-    def create(cls, path: Path, embedder: str, dimension: int, hnsw: Hnsw) -> Self:
+    def create(cls, path: Path, embedder: str, dimension: int) -> Self:
         """A new, empty record, made aside and moved into place."""
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
@@ -104,7 +104,7 @@ class Record:
             connection.execute("PRAGMA secure_delete = ON")
             for statement in statements_since(0):
                 connection.execute(statement)
-            values = (uuid.uuid4().hex, embedder, dimension, hnsw.model_dump_json())
+            values = (uuid.uuid4().hex, embedder, dimension, Hnsw().model_dump_json())
             connection.execute("INSERT INTO meta VALUES (?, ?, ?, 0, ?)", values)
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
             connection.commit()

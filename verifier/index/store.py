@@ -298,7 +298,7 @@ class Index:
 
     def _new_record(self) -> Record:
         path = self._folder / RECORD_FILE
-        self._opened = Record.create(path, self._embedder.name, self._embedder.dimension, Hnsw())
+        self._opened = Record.create(path, self._embedder.name, self._embedder.dimension)
         return self._opened
 
     def _mirror(self, record: Record) -> Mirror:
