@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,6 +26,7 @@ LOCAL = "local"
 _PART = 16 * 2**20
 _STORE = 128 * 2**20
 _KEYS = ("OPENAI_API_KEY", "VERIFIER_API_KEY")
+_GREETING = 10.0
 _GOODBYE = 5.0
 
 
@@ -42,6 +44,8 @@ def joined(address: str, cores: int) -> Iterator[int]:
         import ray
     except ImportError as error:
         raise InputError('--ray needs Ray: pip install "verifier[ray]"') from error
+    if address != LOCAL:
+        _check(address)
     with ExitStack() as stack:
         options: dict[str, Any] = {}
         if address == LOCAL:
@@ -60,6 +64,17 @@ def joined(address: str, cores: int) -> Iterator[int]:
             signal.signal(signal.SIGTERM, at_end)
         stack.callback(ray.shutdown)
         yield int(ray.cluster_resources().get("CPU", 0))
+
+
+def _check(address: str) -> None:
+    """Raises InputError where nobody listens, which Ray takes minutes to find out."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), _GREETING).close()
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no Ray cluster listens at {address}: {error} (give HOST:PORT of its head, or {LOCAL})"
+        ) from error
 
 
 @contextmanager
