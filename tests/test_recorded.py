@@ -19,7 +19,7 @@ from verifier.findings import PromptVersion, Usage
 from verifier.ledger import LEDGER_FILE, Ledger
 from verifier.models import Attribution, Candidate, Candidates, Claim, Extraction, Judged, Judgement, Passage, Source
 from verifier.protocols import Extractor
-from verifier.recorded import Recorder
+from verifier.recorded import LedgerRegister, Recorder
 from verifier.vocabulary import Disagreement, RuleCode, Stance, UncheckedReason
 
 PACK = 2
@@ -154,7 +154,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def test_a_claim_of_several_articles_is_judged_once_and_said_of_each(ledger: Ledger) -> None:
     model = Model(plain)
-    recorder = Recorder(Fake(model), ledger, run="run")
+    recorder = Recorder(Fake(model), LedgerRegister(ledger, "run"))
     first, usage = judged(recorder, 0, ["a", "b"])
     second, again = judged(recorder, 1, ["b", "a"])
     assert model.calls == {"a+b": 1}
@@ -172,7 +172,7 @@ def test_a_claim_of_several_articles_is_judged_once_and_said_of_each(ledger: Led
 def test_a_claim_that_an_article_makes_twice_is_judged_once(ledger: Ledger) -> None:
     model = Model(plain)
     twice = [*asked(0, "a"), *asked(1, "a")]
-    with closing(Recorder(Fake(model), ledger, run="run").article(0)) as backend:
+    with closing(Recorder(Fake(model), LedgerRegister(ledger, "run")).article(0)) as backend:
         answers = list(backend.judge.judge(twice))
     assert [one.claim_id for one in answers] == [found.claim.id for found in twice]
     assert model.calls == {"a": 1}
@@ -180,8 +180,8 @@ def test_a_claim_that_an_article_makes_twice_is_judged_once(ledger: Ledger) -> N
 
 def test_a_later_run_asks_only_about_what_is_new(ledger: Ledger) -> None:
     model = Model(plain)
-    before, _ = judged(Recorder(Fake(model), ledger, run="first"), 0, ["a", "b", "c"])
-    after, usage = judged(Recorder(Fake(model), ledger, run="second"), 0, ["a", "new", "b", "c"])
+    before, _ = judged(Recorder(Fake(model), LedgerRegister(ledger, "first")), 0, ["a", "b", "c"])
+    after, usage = judged(Recorder(Fake(model), LedgerRegister(ledger, "second")), 0, ["a", "new", "b", "c"])
     assert [after[0], *after[2:]] == before
     assert model.calls == {"a+b": 1, "c": 1, "new": 1}
     assert usage.calls == 3
@@ -198,16 +198,16 @@ def test_which_thread_is_faster_and_a_kill_in_between_change_nothing(
     given = dict(enumerate(articles))
     undisturbed = {}
     with ledger_in_a_folder() as ledger:
-        recorder = Recorder(Fake(Model(plain)), ledger, run="r")
+        recorder = Recorder(Fake(Model(plain)), LedgerRegister(ledger, "r"))
         for number, texts in given.items():
             undisturbed[number] = judged(recorder, number, texts)
     with ledger_in_a_folder() as ledger:
         model, remembered = Model(plain), dict[str, list[Judged]]()
         model.until_kill = kill
-        came = in_threads(Recorder(Fake(model, remembered), ledger, run="r"), given, chance)
+        came = in_threads(Recorder(Fake(model, remembered), LedgerRegister(ledger, "r")), given, chance)
         model.until_kill = None
         left = {number: texts for number, texts in given.items() if number not in came}
-        came |= in_threads(Recorder(Fake(model, remembered), ledger, run="r"), left, chance)
+        came |= in_threads(Recorder(Fake(model, remembered), LedgerRegister(ledger, "r")), left, chance)
     assert came == undisturbed
     assert set(model.calls.values()) <= {1}
 
@@ -256,9 +256,9 @@ def reserved(found: Candidates, together: str) -> Judged:
 def test_what_failed_or_stands_with_a_reservation_is_not_kept(
     ledger: Ledger, say: Callable[[Candidates, str], Judged]
 ) -> None:
-    judged(Recorder(Fake(Model(say)), ledger, run="first"), 0, ["a"])
+    judged(Recorder(Fake(Model(say)), LedgerRegister(ledger, "first")), 0, ["a"])
     model = Model(plain)
-    judged(Recorder(Fake(model), ledger, run="second"), 0, ["a"])
+    judged(Recorder(Fake(model), LedgerRegister(ledger, "second")), 0, ["a"])
     assert model.calls == {"a": 1}
 
 
@@ -272,7 +272,7 @@ def test_what_the_first_article_could_not_have_judged_comes_to_the_next(ledger: 
         return unable("b")(found, together)
 
     model = Model(say)
-    recorder = Recorder(Fake(model), ledger, run="r")
+    recorder = Recorder(Fake(model), LedgerRegister(ledger, "r"))
     came = {}
     first = threading.Thread(target=lambda: came.update({0: judged(recorder, 0, ["a", "b"])}))
     first.start()
@@ -289,8 +289,8 @@ def test_what_the_first_article_could_not_have_judged_comes_to_the_next(ledger: 
 
 def test_answers_come_in_order_and_as_soon_as_those_before_are_settled(ledger: Ledger) -> None:
     model = Model(plain)
-    judged(Recorder(Fake(model), ledger, run="first"), 0, ["known"])
-    with closing(Recorder(Fake(model), ledger, run="second").article(0)) as backend:
+    judged(Recorder(Fake(model), LedgerRegister(ledger, "first")), 0, ["known"])
+    with closing(Recorder(Fake(model), LedgerRegister(ledger, "second")).article(0)) as backend:
         answers = backend.judge.judge(asked(0, "a", "b", "known", "c"))
         assert [next(answers).judgements[0].why for _ in range(3)] == ["a+b", "a+b", "known"]
         assert model.calls == {"known": 1, "a+b": 1}
@@ -298,7 +298,7 @@ def test_answers_come_in_order_and_as_soon_as_those_before_are_settled(ledger: L
 
 
 def test_who_reads_on_no_further_leaves_the_rest_to_others(ledger: Ledger) -> None:
-    recorder = Recorder(Fake(Model(plain)), ledger, run="r")
+    recorder = Recorder(Fake(Model(plain)), LedgerRegister(ledger, "r"))
     with closing(recorder.article(0)) as backend:
         answers = backend.judge.judge(asked(0, "a", "b", "c"))
         next(answers)
@@ -307,7 +307,7 @@ def test_who_reads_on_no_further_leaves_the_rest_to_others(ledger: Ledger) -> No
 
 
 def test_an_article_that_is_given_up_holds_up_no_other(ledger: Ledger) -> None:
-    recorder = Recorder(Fake(Model(plain)), ledger, run="r")
+    recorder = Recorder(Fake(Model(plain)), LedgerRegister(ledger, "r"))
     recorder.announce(0)
     recorder.announce(1)
     recorder.article(0).close()
@@ -315,7 +315,7 @@ def test_an_article_that_is_given_up_holds_up_no_other(ledger: Ledger) -> None:
 
 
 def test_nobody_waits_for_a_run_that_was_ended(ledger: Ledger) -> None:
-    recorder = Recorder(Fake(Model(plain)), ledger, run="r")
+    recorder = Recorder(Fake(Model(plain)), LedgerRegister(ledger, "r"))
     recorder.announce(0)
     recorder.announce(1)
     raised: list[Exception] = []
@@ -339,7 +339,7 @@ WITH_FOUR = (candidate(SOURCES[0], origin="x"), candidate(SOURCES[1], origin="y"
 def keyed(
     ledger: Ledger, claim: Claim, found: tuple[Candidate, ...], rules: tuple[RuleCode, ...], **made_of: Any
 ) -> str:
-    backend = Recorder(Fake(Model(plain), **made_of), ledger, run="r", without_rules=rules).article(0)
+    backend = Recorder(Fake(Model(plain), **made_of), LedgerRegister(ledger, "r"), without_rules=rules).article(0)
     return backend.judge.key(Candidates(claim=claim, candidates=found))
 
 
@@ -393,11 +393,11 @@ def test_what_it_does_not_depend_on_does_not(ledger: Ledger, changes: dict[str, 
     ],
 )
 def test_what_cannot_be_read_is_judged_again(ledger: Ledger, tmp_path: Path, written: str) -> None:
-    judged(Recorder(Fake(Model(plain)), ledger, run="first"), 0, ["a"])
+    judged(Recorder(Fake(Model(plain)), LedgerRegister(ledger, "first")), 0, ["a"])
     with closing(sqlite3.connect(tmp_path / LEDGER_FILE)) as file:
         file.execute("UPDATE judgements SET judged = ?", [written])
         file.commit()
     model = Model(plain)
-    (answer,), _ = judged(Recorder(Fake(model), ledger, run="second"), 0, ["a"])
+    (answer,), _ = judged(Recorder(Fake(model), LedgerRegister(ledger, "second")), 0, ["a"])
     assert answer.judgements
     assert model.calls == {"a": 1}

@@ -8,6 +8,7 @@ from verifier.settings import Settings
 from verifier.vocabulary import BackendName
 
 if TYPE_CHECKING:
+    from verifier.cascade import RemotePart
     from verifier.endpoint import OpenAIBackend
     from verifier.endpoint.estimate import Plan, PlanningBackend
     from verifier.ledger import Ledger
@@ -55,9 +56,7 @@ def open_remote(
     return OpenAIBackend(settings, ledger)
 
 
-def open_backend(
-    settings: Settings, embedder: Embedder, remote: "OpenAIBackend | PlanningBackend | None" = None
-) -> SharedBackend:
+def open_backend(settings: Settings, embedder: Embedder, remote: "RemotePart | None" = None) -> SharedBackend:
     """The backend that the settings resolve to, over `remote` or one of its own.
 
     The local judge compares with the shipped encoder in any case.

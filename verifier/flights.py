@@ -1,4 +1,4 @@
-"""Single flight: what articles side by side need alike is made for the first of them, whichever thread is faster."""
+"""Single flight: what articles side by side need alike is made for the first of them, whichever worker is faster."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -16,21 +16,20 @@ class Share(Generic[MadeT]):
 
     known: dict[str, MadeT]
     mine: tuple[str, ...]
-    others: dict[str, threading.Event]
-    """Set when that is over, whether anything came of it or not."""
+    others: tuple[str, ...]
 
 
 class Flights:
     """Who makes what, of articles in any threads. Articles take their share in the order of their numbers.
 
     Nobody waits for ever as long as each announced article takes its share or leaves, and each makes, or gives up, its
-    own share before it waits for that of others.
+    own share before it waits for that of others. An article that is begun anew finds its share as it left it.
     """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._coming: set[int] = set()
-        self._under_way: dict[str, threading.Event] = {}
+        self._under_way: dict[str, int] = {}
         self._closed = False
 
     def announce(self, number: int) -> None:
@@ -39,9 +38,11 @@ class Flights:
             self._coming.add(number)
 
     def leave(self, number: int) -> None:
-        """An article that takes no share, or none any more."""
+        """An article that takes no share, or none any more, and gives up what it has not made of its own."""
         with self._changed:
             self._coming.discard(number)
+            for key in [key for key, maker in self._under_way.items() if maker == number]:
+                del self._under_way[key]
             self._changed.notify_all()
 
     def share(self, number: int, keys: Iterable[str], known: Callable[[str], MadeT | None]) -> Share[MadeT]:
@@ -56,17 +57,24 @@ class Flights:
                 raise VerifierError("the run was ended")
             self._coming.discard(number)
             self._changed.notify_all()
-            others = {key: event for key in keys if (event := self._under_way.get(key))}
-            found = {key: known(key) for key in keys if key not in others}
+            here = {key: self._under_way.get(key, number) == number for key in keys}
+            found = {key: known(key) for key, own in here.items() if own}
             mine = tuple(key for key, made in found.items() if made is None)
-            self._under_way |= {key: threading.Event() for key in mine}
+            self._under_way |= dict.fromkeys(mine, number)
+        others = tuple(key for key, own in here.items() if not own)
         return Share({key: made for key, made in found.items() if made is not None}, mine, others)
 
     def over(self, keys: Iterable[str]) -> None:
         """What was the caller's own is made and can be looked up, or given up."""
         with self._changed:
             for key in keys:
-                self._under_way.pop(key).set()
+                self._under_way.pop(key, None)
+            self._changed.notify_all()
+
+    def wait(self, keys: Iterable[str]) -> None:
+        """Until all of that is over, whether anything came of it or not."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._under_way.keys().isdisjoint(keys))
 
     def close(self) -> None:
         """End all: nobody is given a share any more."""

@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
+from typing import Protocol
 
 from pydantic import ValidationError
 
 from verifier.findings import PromptVersion, Usage
 from verifier.fingerprint import code_fingerprint
-from verifier.flights import Flights
+from verifier.flights import Flights, Share
 from verifier.ledger import KeptJudgement, Ledger
 from verifier.models import Candidates, Claim, Frozen, Judged, Judgement, Span
 from verifier.protocols import Extractor, SharedBackend
@@ -17,6 +18,82 @@ from verifier.vocabulary import Aspect, Disagreement, RuleCode, Stance
 
 _SERVED_BY = "endpoint"
 """The role, among a backend's models, of who serves one: what a model says does not depend on it."""
+
+
+class Register(Protocol):
+    """Who of a run's articles judges what, by the keys of judgements, and what of it was judged, as written."""
+
+    def announce(self, number: int) -> None:
+        """An article that is to come before all later ones."""
+
+    def share(self, number: int, keys: Sequence[str]) -> Share[str]:
+        """What is known, what is for this article to judge, and what others do. Raises VerifierError at the end."""
+
+    def settle(self, number: int, keys: Sequence[str], written: Mapping[str, str]) -> None:
+        """What was for this article is judged as `written`, or given up."""
+
+    def wait(self, keys: Sequence[str]) -> None:
+        """Until others have judged that, or given it up."""
+
+    def leave(self, number: int) -> None:
+        """An article that judges nothing, or nothing any more."""
+
+    def close(self) -> None:
+        """End the run: nobody waits any longer."""
+
+
+class LedgerRegister:
+    """The register of one run in this process, over the ledger."""
+
+    def __init__(self, ledger: Ledger, run: str) -> None:
+        """`run` names the run: as before where it goes on, another where anything differs that its reports rest on."""
+        self._ledger = ledger
+        self._run = run
+        self._flights = Flights()
+
+    def announce(self, number: int) -> None:
+        """An article that is to come before all later ones."""
+        self._flights.announce(number)
+
+    def share(self, number: int, keys: Sequence[str]) -> Share[str]:
+        """What was judged before is known, except to the article that judged it in this run.
+
+        What it had judged itself before a kill is judged again, together with the rest as it was then: the ledger holds
+        the answers to the same requests. Without its claims that were settled the rest would be packed otherwise.
+        """
+        maker = self._maker(number)
+
+        def known(key: str) -> str | None:
+            kept = self._ledger.judgement(key)
+            return None if kept is None or kept.maker == maker else kept.judged
+
+        return self._flights.share(number, keys, known)
+
+    def settle(self, number: int, keys: Sequence[str], written: Mapping[str, str]) -> None:
+        """Keep what is written, before anybody looks for it."""
+        maker = self._maker(number)
+        try:
+            if written:
+                self._ledger.keep_judgements(
+                    {key: KeptJudgement(maker=maker, judged=judged) for key, judged in written.items()}
+                )
+        finally:
+            self._flights.over(keys)
+
+    def wait(self, keys: Sequence[str]) -> None:
+        """Until all of that is settled."""
+        self._flights.wait(keys)
+
+    def leave(self, number: int) -> None:
+        """An article that judges nothing, or nothing any more."""
+        self._flights.leave(number)
+
+    def close(self) -> None:
+        """End the run: nobody waits any longer."""
+        self._flights.close()
+
+    def _maker(self, number: int) -> str:
+        return f"{self._run}/{number}"
 
 
 class Recorder:
@@ -28,14 +105,9 @@ class Recorder:
     says, and which answers it rests on, does not depend on which thread was faster, nor on a kill in between.
     """
 
-    def __init__(
-        self, backend: SharedBackend, ledger: Ledger, *, run: str, without_rules: Collection[RuleCode] = ()
-    ) -> None:
-        """`run` names the run: as before where it goes on, another where anything differs that its reports rest on."""
+    def __init__(self, backend: SharedBackend, register: Register, *, without_rules: Collection[RuleCode] = ()) -> None:
         self._backend = backend
-        self._ledger = ledger
-        self._run = run
-        self._flights = Flights()
+        self._register = register
         self._basis = _digest(
             {
                 "backend": backend.name,
@@ -51,18 +123,15 @@ class Recorder:
 
         It holds up the judging of every later one until it is judged itself, or its view is closed.
         """
-        self._flights.announce(number)
+        self._register.announce(number)
 
     def article(self, number: int) -> "RecordedBackend":
         """The view for one article of the run, which must be closed, come what may."""
-        judging = RecordedJudge(
-            self._backend.fork(), self._ledger, self._flights, number=number, run=self._run, basis=self._basis
-        )
-        return RecordedBackend(judging)
+        return RecordedBackend(RecordedJudge(self._backend.fork(), self._register, number=number, basis=self._basis))
 
     def close(self) -> None:
         """End the run: nobody waits any longer, and what is behind it is closed."""
-        self._flights.close()
+        self._register.close()
         self._backend.close()
 
 
@@ -105,14 +174,10 @@ class RecordedBackend:
 class RecordedJudge:
     """A Judge of one article's claims, which has those judged that nobody has judged before."""
 
-    def __init__(
-        self, backend: SharedBackend, ledger: Ledger, flights: Flights, *, number: int, run: str, basis: str
-    ) -> None:
+    def __init__(self, backend: SharedBackend, register: Register, *, number: int, basis: str) -> None:
         self.backend = backend
-        self._ledger = ledger
-        self._flights = flights
+        self._register = register
         self._number = number
-        self._maker = f"{run}/{number}"
         self._basis = basis
 
     def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
@@ -138,53 +203,35 @@ class RecordedJudge:
 
     def leave(self) -> None:
         """No claims are to be judged any more."""
-        self._flights.leave(self._number)
+        self._register.leave(self._number)
 
     def _settled(self, asked: Mapping[str, Candidates]) -> Generator[tuple[str, Judged]]:
         """Each of the keys with its judgement: what is known, what is for this article, what others came to."""
-        pending = asked
+        pending = list(asked)
         while pending:
-            share = self._flights.share(self._number, pending, lambda key: self._known(key, asked[key]))
+            share = self._register.share(self._number, pending)
             made: dict[str, Judged] = {}
             try:
-                for key, judged in share.known.items():
-                    self.backend.count(judged)
-                    yield key, judged
-                mine = self.backend.judge.judge([asked[key] for key in share.mine])
-                for key, judged in zip(share.mine, mine, strict=True):
+                known = {key: _restored(written, asked[key]) for key, written in share.known.items()}
+                for key, judged in known.items():
+                    if judged is not None:
+                        self.backend.count(judged)
+                        yield key, judged
+                # What cannot be read is judged anew.
+                mine = [key for key in pending if key not in share.others and known.get(key) is None]
+                for key, judged in zip(mine, self.backend.judge.judge([asked[key] for key in mine]), strict=True):
                     made[key] = judged
                     yield key, judged
             finally:
-                try:
-                    self._keep(made, asked)
-                finally:
-                    self._flights.over(share.mine)
-            for over in share.others.values():
-                over.wait()
+                self._register.settle(self._number, share.mine, _sound(made, asked))
+            self._register.wait(share.others)
             # What another article could not have judged is known no better now, and comes to this one.
-            pending = {key: asked[key] for key in share.others}
+            pending = list(share.others)
 
-    def _known(self, key: str, found: Candidates) -> Judged | None:
-        """What was judged before, except by this article in this run.
 
-        What it had judged itself before a kill is judged again, together with the rest as it was then: the ledger holds
-        the answers to the same requests. Without its claims that were settled the rest would be packed otherwise.
-        """
-        kept = self._ledger.judgement(key)
-        if kept is None or kept.maker == self._maker:
-            return None
-        return _restored(kept.judged, found)
-
-    def _keep(self, made: Mapping[str, Judged], asked: Mapping[str, Candidates]) -> None:
-        """Keep what stands without reservation."""
-        sound = {key: judged for key, judged in made.items() if not (judged.failure or judged.detail)}
-        if sound:
-            self._ledger.keep_judgements(
-                {
-                    key: KeptJudgement(maker=self._maker, judged=_written(judged, asked[key]))
-                    for key, judged in sound.items()
-                }
-            )
+def _sound(made: Mapping[str, Judged], asked: Mapping[str, Candidates]) -> dict[str, str]:
+    """What stands without reservation, as it is kept."""
+    return {key: _written(judged, asked[key]) for key, judged in made.items() if not (judged.failure or judged.detail)}
 
 
 class _Kept(Frozen):

@@ -25,7 +25,7 @@ from verifier.local.backend import LocalBackend
 from verifier.models import Source
 from verifier.pipeline import Desk, check_article
 from verifier.protocols import SharedBackend
-from verifier.recorded import Recorder
+from verifier.recorded import LedgerRegister, Recorder
 from verifier.settings import Settings, load_settings
 
 THREADS = 8
@@ -214,7 +214,7 @@ def test_reports_are_the_same_bytes_by_one_thread_by_many_and_by_a_later_run(
     for ledger_name, run, threads in (("a", "one", 1), ("b", "one", 4), ("b", "two", 4)):
         before = len(endpoint.chats)
         with closing(Ledger(indexed / ledger_name)) as ledger:
-            recorder = Recorder(OPEN[name](endpoint, ledger, encoder), ledger, run=run)
+            recorder = Recorder(OPEN[name](endpoint, ledger, encoder), LedgerRegister(ledger, run))
             with closing(recorder):
                 came.append(checked(recorder, indexed, numbers, threads))
         sent.append(len(endpoint.chats) - before)

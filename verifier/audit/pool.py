@@ -18,7 +18,7 @@ from verifier.onnx import leave_cores
 from verifier.recorded import Recorder
 from verifier.settings import Settings
 
-_TRIES = 2
+TRIES = 2
 
 
 class Worker(Protocol):
@@ -153,7 +153,7 @@ class InProcess:
             self._end()
 
     def _work(self, given: Given) -> Result:
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             connection = self._started()
             try:
                 connection.send(given)
@@ -166,7 +166,7 @@ class InProcess:
                 raise answer
             assert isinstance(answer, Result)
             return answer
-        return failed(given, f"the process that checked it died, {_TRIES} times: is there memory enough?")
+        return failed(given, f"the process that checked it died, {TRIES} times: is there memory enough?")
 
     def _started(self) -> Connection:
         with self._lock:
@@ -208,7 +208,7 @@ def _serve(connection: Connection, settings: Settings, cores: int, run: str) -> 
     leave_cores(cores)
     try:
         with open_engine(settings) as engine:
-            recorder = engine.recorder(run)
+            recorder = engine.recorder(engine.register(run))
             with at_desk(engine, recorder) as work:
                 connection.send(None)
                 while True:

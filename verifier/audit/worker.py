@@ -12,7 +12,7 @@ from verifier.index import Index
 from verifier.ledger import LEDGER_FILE, Ledger
 from verifier.pipeline import Desk, check_article
 from verifier.protocols import Embedder, SharedBackend
-from verifier.recorded import Recorder
+from verifier.recorded import LedgerRegister, Recorder, Register
 from verifier.settings import Settings
 from verifier.wording import one_line
 
@@ -28,20 +28,22 @@ SETUP = (EndpointError, IndexStoreError)
 
 @dataclass(frozen=True)
 class Engine:
-    """What the desks of one process share: `embedder` asks for vectors, `indexing` makes those of the index."""
+    """What the desks of one process share: `embedder` asks for vectors, `indexing` makes those of the index.
+
+    With `read_only` a desk never mends the index.
+    """
 
     settings: Settings
-    ledger: Ledger
     indexing: Embedder
     embedder: Embedder
-    remote: "OpenAIBackend | PlanningBackend | None"
     backend: SharedBackend
+    read_only: bool = False
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """A desk for one thread, with an index of its own."""
         settings = self.settings
-        with Index(settings.index, self.indexing, settings.chroma) as index:
+        with Index(settings.index, self.indexing, settings.chroma, read_only=self.read_only) as index:
             yield Desk(
                 index=index,
                 embedder=self.embedder,
@@ -51,13 +53,25 @@ class Engine:
                 without_rules=settings.without_rules,
             )
 
-    def recorder(self, run: str) -> Recorder:
-        """The backend for the articles of the run of this name."""
-        return Recorder(self.backend, self.ledger, run=run, without_rules=self.settings.without_rules)
+    def recorder(self, register: Register) -> Recorder:
+        """The backend for the articles of the run that `register` is of."""
+        return Recorder(self.backend, register, without_rules=self.settings.without_rules)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnEngine(Engine):
+    """An engine with the ledger, and with the part of the backend that asks an endpoint, where there is one."""
+
+    ledger: Ledger
+    remote: "OpenAIBackend | PlanningBackend | None"
+
+    def register(self, run: str) -> LedgerRegister:
+        """A register of the run of this name."""
+        return LedgerRegister(self.ledger, run)
 
 
 @contextmanager
-def open_engine(settings: Settings) -> Iterator[Engine]:
+def open_engine(settings: Settings) -> Iterator[OwnEngine]:
     """Ledger, embedder and backend, as the settings say."""
     with ExitStack() as stack:
         # A local run keeps its judgements there, and has no answers to replay.
@@ -68,7 +82,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         remote = open_remote(settings, embedder, ledger)
         backend = open_backend(settings, embedder, remote)
         stack.callback(backend.close)
-        yield Engine(
+        yield OwnEngine(
             settings=settings,
             ledger=ledger,
             indexing=asking if settings.replay else embedder,

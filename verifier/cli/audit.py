@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from verifier.audit.forecast import Forecast
     from verifier.audit.pool import Worker
     from verifier.audit.tally import Tally
-    from verifier.audit.worker import Engine
+    from verifier.audit.worker import OwnEngine
     from verifier.index import Index
     from verifier.models import Source
     from verifier.settings import Settings
@@ -44,6 +44,14 @@ def audit(
             help="Articles under way at once (default: one a core, or with an endpoint one a call).",
         ),
     ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray",
+            metavar="ADDRESS|local",
+            help="Spread the articles over the Ray cluster at HOST:PORT, or over one for this run on this machine.",
+        ),
+    ] = None,
     resume: Annotated[
         bool,
         typer.Option(
@@ -63,10 +71,10 @@ def audit(
         raise InputError("verify audit needs a folder to keep the run in: give --out DIR")
     settings = settings_from(**options)
     inputs = Inputs(paths)
-    wanted = min(workers or _workers(settings), inputs.total)
     if dry_run:
         from verifier.audit.forecast import forecast
 
+        wanted = min(workers or _workers(settings), inputs.total)
         write_out(_forecast_lines(forecast(inputs, sources or [], settings, wanted), wanted))
         return
     assert out is not None
@@ -83,6 +91,7 @@ def audit(
         out = folder
     with ExitStack() as stack:
         stack.enter_context(held(out))
+        cores = _joined(stack, ray, workers) if ray else None
         engine = stack.enter_context(open_engine(settings))
         introduce(stack, engine.backend, engine.remote)
         desk = stack.enter_context(engine.desk())
@@ -94,7 +103,12 @@ def audit(
         run = prepare(out, inputs, desk, settings, lambda: _add(desk.index, sources or []), add)
         tally = Tally(run.manifest.total)
         with watching(tally) as told:
-            carry_on(run, _team(settings, engine, wanted, run_name(run)), desk, told)
+            wanted = min(workers or cores or _workers(settings), cores or inputs.total, inputs.total)
+            if cores is not None:
+                team = _crew(stack, engine, wanted, run_name(run))
+            else:
+                team = _team(settings, engine, wanted, run_name(run))
+            carry_on(run, team, desk, told)
         with writing(out):
             write_outputs(run)
     write_out(_summary(tally, out))
@@ -112,15 +126,38 @@ def _workers(settings: "Settings") -> int:
     return cores() if settings.resolved_backend is BackendName.LOCAL else settings.concurrency
 
 
-def _team(settings: "Settings", engine: "Engine", wanted: int, run: str) -> "Sequence[Worker]":
+def _team(settings: "Settings", engine: "OwnEngine", wanted: int, run: str) -> "Sequence[Worker]":
     """Processes where models run here, threads where they run behind an endpoint; one worker needs neither."""
     from verifier.audit.pool import InProcess, InThread
     from verifier.onnx import cores
 
     if wanted == 1 or settings.resolved_backend is not BackendName.LOCAL:
-        recorder = engine.recorder(run)
+        recorder = engine.recorder(engine.register(run))
         return [InThread(engine, recorder) for _ in range(wanted)]
     return [InProcess(settings, max(1, cores() // wanted), run) for _ in range(wanted)]
+
+
+def _joined(stack: ExitStack, address: str, workers: int | None) -> int:
+    """Join the Ray cluster until `stack` ends: how many workers have a core there."""
+    from verifier.audit.cluster import joined
+    from verifier.errors import InputError
+    from verifier.onnx import cores
+
+    there = stack.enter_context(joined(address, workers or cores()))
+    if not there:
+        raise InputError(f"the Ray cluster at {address} has no cores: start a worker (ray start --address={address})")
+    return there
+
+
+def _crew(stack: ExitStack, engine: "OwnEngine", wanted: int, run: str) -> "Sequence[Worker]":
+    """Workers on the Ray cluster. What they ask of an endpoint depends on who asked first; what models here say not."""
+    from verifier.audit.cluster import Head, InRay
+
+    head = Head(engine)
+    stack.callback(head.close)
+    terms = head.terms()
+    shared = engine.register(run)
+    return [InRay(head, terms, shared if engine.remote else engine.register(run)) for _ in range(wanted)]
 
 
 def _forecast_lines(found: "Forecast", workers: int) -> str:

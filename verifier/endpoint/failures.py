@@ -1,5 +1,6 @@
 """Failures of an endpoint, told apart and put into one clear line."""
 
+import copyreg
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -59,6 +60,10 @@ class CallError(UnavailableError):
         super().__init__(message)
         self.fault = fault
         self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied to another process without being made anew, for which its text alone is not enough."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
     @property
     def reason(self) -> UncheckedReason:

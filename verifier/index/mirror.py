@@ -33,7 +33,8 @@ class Mirror:
         """What `use` makes of the collection, while it and the record are in step and nobody writes either.
 
         `keep` leaves the collection open for the next read, but no lock held: another may write in between, and the
-        next read opens what is there then. It stays open until `close`.
+        next read opens what is there then. It stays open until `close`. Of a record that is only read nothing is
+        mended: raises DamagedError.
         """
         with self._locks.shared():
             state = self._state()
@@ -41,7 +42,11 @@ class Mirror:
                 try:
                     return self._read(state, use, keep)
                 except DamagedError:
+                    if self._record.read_only:
+                        raise
                     self._note(replace(state, generation=None, files=None))
+        if self._record.read_only:
+            raise DamagedError("the Chroma index does not hold what the record does: run the same command again")
         with self._alone():
             return self._read(self._mended(), use, keep)
 

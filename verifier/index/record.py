@@ -73,8 +73,9 @@ class MirrorState:
 class Record:
     """An open record. Writes are transactions: a killed one leaves no trace."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open the record at `path`, bringing an older schema up to date. Raises IndexStoreError."""
+        self.read_only = read_only
         self._path = path
         self._counted: tuple[int, tuple[int, int]] | None = None
         with self._errors():
@@ -85,6 +86,7 @@ class Record:
                 self._connection.execute("PRAGMA secure_delete = ON")
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                self._connection.execute(f"PRAGMA query_only = {read_only:d}")
                 self._migrate()
                 row = self._connection.execute("SELECT index_id, embedder, dimension, hnsw FROM meta").fetchone()
                 self.index_id, self.embedder, self.dimension = str(row[0]), str(row[1]), int(row[2])
@@ -215,6 +217,11 @@ class Record:
             kinship.settle()
             connection.execute("UPDATE meta SET generation = generation + 1")
         return passages
+
+    def copy(self, path: Path) -> None:
+        """Write the record as it stands to a new file."""
+        with self._errors(), closing(sqlite3.connect(path)) as copied:
+            self._connection.backup(copied)
 
     def content(self) -> str:
         """A hash of the ids of the sources, which name all that is in them."""

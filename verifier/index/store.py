@@ -77,16 +77,19 @@ class Index:
         *,
         batch_passages: int = 500,
         chroma_batch: int | None = None,
+        read_only: bool = False,
     ) -> None:
         """`chroma`: URL of a server; `batch_passages`: about how many become visible at once, more in a large index.
 
-        `chroma_batch`: the most that Chroma is given in one call, when that is to be less than it allows.
+        `chroma_batch`: the most that Chroma is given in one call, when that is to be less than it allows. `read_only`:
+        an index that is not as it should be is an error, and never mended.
         """
         self._folder = folder
         self._embedder = embedder
         self._chroma = chroma
         self._batch_passages = batch_passages
         self._chroma_batch = chroma_batch
+        self._read_only = read_only
         self._locks = Locks(folder)
         self._opened: Record | None = None
         self._mirrored: Mirror | None = None
@@ -262,6 +265,17 @@ class Index:
         record = self._record()
         return record.content() if record else ""
 
+    def edition(self) -> str:
+        """What names this index as it stands: another after every change, in no other index the same."""
+        record = self._record()
+        return f"{record.index_id}-{record.generation}" if record else ""
+
+    def copy_record(self, path: Path) -> None:
+        """Write the record to the new file `path`, once Chroma holds what it does."""
+        if record := self._record():
+            self._mirror(record).read(lambda _: None)
+            record.copy(path)
+
     def stats(self) -> IndexStats:
         """How much there is."""
         record = self._record()
@@ -285,7 +299,7 @@ class Index:
                     )
                 if not (self._folder / RECORD_FILE).exists():
                     return None
-            record = Record(self._folder / RECORD_FILE)
+            record = Record(self._folder / RECORD_FILE, read_only=self._read_only)
             made, here = (record.embedder, record.dimension), (self._embedder.name, self._embedder.dimension)
             if made != here:
                 record.close()
