@@ -75,6 +75,8 @@ def test_what_is_missing_is_done(verify: Verify, archive: Path, done: Path) -> N
 
 
 def test_another_run_is_refused_and_every_difference_named(verify: Verify, archive: Path, done: Path) -> None:
+    only = verify("audit", archive, "--out", "run", "--min-origins", "2")
+    assert "what differs: min_origins (1 then, 2 now): choose" in only.complaint
     (archive / "herald.txt").write_text("Nobody was killed in Lyngport on Tuesday.\n")
     run = verify("audit", archive, "--out", "run", "--min-origins", "2", VERIFIER_PASSAGES_PER_CLAIM="5")
     assert run.code == 2

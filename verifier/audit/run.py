@@ -143,9 +143,10 @@ def _differences(earlier: Run, now: Manifest, inputs: Inputs) -> list[str]:
 
 
 def _index_differences(then: Manifest, now: Manifest) -> list[str]:
-    if then.index == now.index and then.method == now.method:
+    sizes = [(each.method.index_sources, each.method.index_passages) for each in (then, now)]
+    if then.index == now.index and sizes[0] == sizes[1]:
         return []
-    held = [f"{each.method.index_sources:,} sources" for each in (then, now)]
+    held = [f"{sources:,} sources" for sources, _ in sizes]
     return [f"the index ({held[0]} then, {held[1] if held[0] != held[1] else 'others'} now)"]
 
 
