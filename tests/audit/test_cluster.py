@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -37,15 +38,32 @@ def cluster() -> Iterator[None]:
 
 
 def stations() -> list[int]:
-    """The processes of the actors on this machine."""
+    """The processes of the actors that this one started."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "cmdline").read_bytes().startswith(b"ray::Station"):
+            named = (folder / "cmdline").read_bytes().startswith(b"ray::Station")
+            if named and os.getpid() in ancestors(int(folder.name)):
                 found.append(int(folder.name))
         except OSError:  # it ended meanwhile
             continue
     return found
+
+
+def ancestors(process: int) -> Iterator[int]:
+    while process > 1:
+        process = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        yield process
+
+
+def all_ended(patience: float = 60.0) -> bool:
+    """Whether no actor is left; Ray ends them after it has said so."""
+    deadline = time.monotonic() + patience
+    while stations():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def kill_stations() -> None:
@@ -94,7 +112,7 @@ def test_killed_workers_change_nothing(cluster: None, given: list[Given], tmp_pa
     expected = in_thread(settings, given)
     assert on_ray(settings, given) == expected
     assert on_ray(settings, lethal(given), workers=1) == expected
-    assert not stations()
+    assert all_ended()
 
 
 def test_an_article_with_which_every_worker_is_lost_fails_alone(
