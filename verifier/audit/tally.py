@@ -9,7 +9,7 @@ from verifier.vocabulary import Verdict
 
 
 class Tally:
-    """Counts over the results of a run; rates are those of this session."""
+    """Counts over the results of a run; rates are those since this command began."""
 
     def __init__(self, total: int) -> None:
         self.total = total
@@ -18,12 +18,12 @@ class Tally:
         self.unchecked = 0
         self.verdicts: Counter[Verdict] = Counter()
         self.now = 0
-        """Articles done in this session."""
+        """Articles done since this command began."""
         self._costs: list[float] | None = []
         self._began = time.monotonic()
 
     def add(self, result: Result, now: bool) -> None:
-        """Count the result of an article; `now` where it was come by in this session."""
+        """Count the result of an article; `now` where it was come by since this command began."""
         self.articles += 1
         self.now += now
         if result.report is None:
@@ -54,7 +54,7 @@ class Tally:
 
     @property
     def seconds(self) -> float:
-        """Since this session began to count."""
+        """Since this began to count."""
         return time.monotonic() - self._began
 
     @property
