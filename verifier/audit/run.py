@@ -44,8 +44,9 @@ def prepare(
     earlier, taken = Run(folder), Taking()
     for _ in _read(inputs, taken):
         pass
-    if found := _differences(earlier, _manifest(desk, settings, taken), inputs):
-        raise _refusal(folder, found + _index_differences(earlier.manifest, _manifest(desk, settings, taken)))
+    now = _manifest(desk, settings, taken)
+    if found := _differences(earlier, now, inputs):
+        raise _refusal(folder, found + _index_differences(earlier.manifest, now))
     add_sources()
     add(_read(inputs, Taking()))
     if found := _index_differences(earlier.manifest, _manifest(desk, settings, taken)):

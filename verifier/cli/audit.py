@@ -8,7 +8,7 @@ import typer
 
 from verifier.cli.desk import introduce
 from verifier.cli.index import add_sources
-from verifier.cli.options import ENGINE, INDEX, SourcesOption, notice, settings_from, takes, write_out
+from verifier.cli.options import ENGINE, INDEX, SourcesOption, aligned, notice, settings_from, takes, write_out
 from verifier.vocabulary import BackendName, Verdict
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _forecast_lines(found: "Forecast", workers: int) -> str:
     if found.seconds is not None:
         lines["time"] = f"about {duration(found.seconds)} with {workers} at once"
     lines["sample"] = f"{found.sampled:,} articles were looked into; the rest is taken to be like them, word for word"
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def _summary(tally: "Tally", out: Path) -> str:
@@ -193,11 +193,7 @@ def _summary(tally: "Tally", out: Path) -> str:
         "cost": cost,
         "outputs": str(out),
     }
-    return _aligned(lines)
-
-
-def _aligned(lines: dict[str, str]) -> str:
-    return "".join(f"{name + ':':<12} {value}\n" for name, value in lines.items())
+    return aligned(lines)
 
 
 def _leave(tally: "Tally") -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from verifier.cli.options import write_out
+from verifier.cli.options import aligned, write_out
 
 if TYPE_CHECKING:
     from verifier.endpoint.estimate import Estimate, Plan
@@ -22,7 +22,7 @@ def write_estimate(plan: "Plan", settings: "Settings", *, as_json: bool) -> None
     if as_json:
         write_out(estimate.model_dump_json(indent=2) + "\n")
         return
-    write_out("".join(f"{name + ':':<12} {value}\n" for name, value in estimate_lines(estimate).items()))
+    write_out(aligned(estimate_lines(estimate)))
 
 
 def estimate_lines(estimate: "Estimate") -> dict[str, str]:

@@ -120,6 +120,11 @@ def write_out(text: str) -> None:
     sys.stdout.flush()
 
 
+def aligned(lines: dict[str, str]) -> str:
+    """A line for each name and what is told of it, one under the other."""
+    return "".join(f"{name + ':':<12} {value}\n" for name, value in lines.items())
+
+
 def settings_from(**options: Any) -> Any:
     """The `Settings` of this run; the import waits until a command runs."""
     from verifier.settings import load_settings
