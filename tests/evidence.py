@@ -8,6 +8,7 @@ from verifier.findings import Accounting, Evidence, Finding, Method, Report, Sea
 from verifier.models import Attribution, Claim, Excluded, SourceInfo, Span, Unchecked
 from verifier.vocabulary import Aspect, Disagreement, Exclusion, Stance, UncheckedReason
 
+TEXT = "The flood killed 12 people.   Tomas Reyl said the pier is sound.      Is it safe? It did."
 CLAIM = Claim.create("article", "The flood killed 12 people.", (Span(start=0, end=27),))
 SPOKEN = Claim.create(
     "article",
@@ -72,6 +73,7 @@ def report(*findings: Finding, **changed: Any) -> Report:
         "article": SourceInfo(
             id="article", title="Flood in Orvale", outlet="Delmore Herald", published=datetime(2024, 5, 8, tzinfo=UTC)
         ),
+        "text": TEXT,
         "findings": findings,
         "excluded": (
             Excluded(start=70, end=81, text="Is it safe?", reason=Exclusion.QUESTION),

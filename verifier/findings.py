@@ -15,12 +15,13 @@ from verifier.models import (
 )
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, RuleCode, Stance, Verdict
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Evidence(Span):
     """An exact span of a source that bears on a claim: `source.text[start:end] == quote`.
 
+    `before` and `after` are the words around it in the same paragraph, cut where that is long.
     `origin` is the one it counts for: that of the outlet it `relays`, where its sentence only passes on what another
     outlet reported. `own_origin`: it counts for the article itself, and so proves nothing.
     """
@@ -32,6 +33,8 @@ class Evidence(Span):
     url: str | None
     published: datetime | None
     quote: str
+    before: str = ""
+    after: str = ""
     stance: Stance
     kind: Disagreement | None = None
     aspect: Aspect | None = None
@@ -213,6 +216,8 @@ class Report(Frozen):
 
     schema_version: int = SCHEMA_VERSION
     article: SourceInfo
+    text: str
+    """The article as it was read: what the spans of claims and sentences are places in."""
     findings: tuple[Finding, ...]
     excluded: tuple[Excluded, ...]
     unchecked: tuple[Unchecked, ...]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 
+from verifier.context import in_context
 from verifier.decide import decide
 from verifier.facts.rules import enforce
 from verifier.findings import Accounting, Evidence, Examined, Finding, Method, Report, Searched, SharedOrigin
@@ -146,6 +147,7 @@ def _report(
     method = method_of(desk)
     return Report(
         article=article.info,
+        text=article.text,
         findings=findings,
         excluded=extraction.excluded,
         unchecked=(*extraction.unchecked, *(_failed(item) for item in examined if item.finding is None)),
@@ -209,7 +211,8 @@ def _finding(
     )
     home = witnesses.origin(article.id) if article else None
     nearest = dict.fromkeys(one.source.id for one in candidates.candidates if one.origin != home)
-    return found.model_copy(update={"quotations": quoted(claim, [sources[identity] for identity in nearest])})
+    shown = quoted(claim, [sources[identity] for identity in nearest])
+    return in_context(found.model_copy(update={"quotations": shown}), sources)
 
 
 def _unsettled(claim: Claim, candidate: Candidate, apart: Collection[str]) -> Judgement:

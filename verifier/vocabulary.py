@@ -140,6 +140,14 @@ class ReasonCode(Defined):
     NOTHING_SEARCHED = "nothing-searched", "the index holds no other source"
 
 
+class Action(Defined):
+    """What an editor makes of a finding."""
+
+    ACCEPTED = "accepted", "the verdict stands"
+    OVERRULED = "overruled", "another verdict takes its place"
+    MARKED = "marked", "to be looked at again; the verdict stands meanwhile"
+
+
 class BackendName(Defined):
     """Who extracts claims and judges them."""
 

@@ -84,6 +84,8 @@ def test_white_space_does_not_count(tmp_path: Path, index: Index, quote: str) ->
         ("The flood killed 15 people.", {"outlet": "Saltby Post"}, State.ALTERED),
         ("The flood killed 15 people.", {"url": "https://saltby.example/"}, State.ALTERED),
         ("The flood killed 15 people.", {"published": None}, State.ALTERED),
+        ("The flood killed 15 people.", {"before": "Nobody believes that. "}, State.ALTERED),
+        ("The flood killed 15 people.", {"after": " That is denied."}, State.ALTERED),
         ("The flood killed 15 people.", {"source_id": "0" * 16, "title": "Drought", "url": None}, State.GONE),
     ],
 )
@@ -140,11 +142,21 @@ def test_a_source_that_was_removed_is_gone(tmp_path: Path, index: Index) -> None
     assert (found.state, found.why) == (State.GONE, "the source is no longer in the index")
 
 
+def test_another_text_of_the_article_is_found_out(tmp_path: Path, index: Index) -> None:
+    index.add([(None, ARTICLE)])
+    states = []
+    for text in (ARTICLE.text, ARTICLE.text.replace("12", "21")):
+        report = told(article=ARTICLE.id, title=ARTICLE.title, outlet=None, text=text)
+        (checked,) = rechecked(tmp_path, index, report)
+        states.append(checked.counts[Part.ARTICLE])
+    assert states == [{State.OK: 1}, {State.ALTERED: 1}]
+
+
 def test_places_in_the_article_are_checked_where_it_is_in_the_index(tmp_path: Path, index: Index) -> None:
     beyond = Claim.create(ARTICLE.id, "It rained.", (Span(start=900, end=910),))
     report = told(
         finding(claim=FLOOD), finding(claim=beyond),
-        article=ARTICLE.id, title=ARTICLE.title, outlet=None,
+        article=ARTICLE.id, title=ARTICLE.title, outlet=None, text=ARTICLE.text,
         excluded=(Excluded(start=28, end=39, text="Is it safe?", reason=Exclusion.QUESTION),),
         unchecked=(
             Unchecked(text="It broke.", spans=(Span(start=40, end=53),), reason=UncheckedReason.OMITTED, detail=""),

@@ -80,7 +80,7 @@ def _article(report: Report, shelf: Shelf) -> Iterator[Rechecked]:
     """The article, and every place in it that the report names."""
     info = report.article
     article = shelf.get(info.id)
-    named = _SKIPPED if article is None else _OK if article.is_named_by(info) else _MISNAMED
+    named = _SKIPPED if article is None else _own_words(report, article)
     yield _told(Part.ARTICLE, named, info.title, info, info.id)
     claims = [(finding.claim.id, finding.claim.text, finding.claim.spans) for finding in report.findings]
     claims += [(item.claim_id, item.text, item.spans) for item in report.unchecked if item.claim_id]
@@ -95,6 +95,12 @@ def _article(report: Report, shelf: Shelf) -> Iterator[Rechecked]:
     for text, span in sentences:
         answer = _words(article, span, text) if article else _SKIPPED
         yield _told(Part.SENTENCE, answer, text, info, info.id, span)
+
+
+def _own_words(report: Report, article: Shelved) -> Answer:
+    if report.text != article.source.text:
+        return Answer(state=State.ALTERED, why="the index has another text of the article")
+    return _OK if article.is_named_by(report.article) else _MISNAMED
 
 
 def _claim(article_id: str, claim_id: str, text: str, spans: Sequence[Span], article: Shelved | None) -> Answer:
@@ -112,10 +118,19 @@ def _evidence(part: Part, finding: Finding, item: Evidence, shelf: Shelf) -> Rec
         shelf,
         item.source_id,
         item,
-        lambda source: _words(source, item.bare, item.quote),
+        lambda source: _quote(source, item),
         lambda other: _place(other, other.locate(item.quote)),
     )
     return _told(part, answer, item.quote, item, item.source_id, item.bare, finding.claim.id)
+
+
+def _quote(source: Shelved, item: Evidence) -> Answer:
+    answer = _words(source, item.bare, item.quote)
+    start, end = item.start - len(item.before), item.end + len(item.after)
+    around = source.source.text[max(start, 0) : end]
+    if answer.state is State.OK and around != f"{item.before}{item.bare.of(source.source.text)}{item.after}":
+        return Answer(state=State.ALTERED, why="the source has other words around the quote")
+    return answer
 
 
 def _quotation(finding: Finding, item: Quoted, named: SourceInfo, span: Span, shelf: Shelf) -> Rechecked:

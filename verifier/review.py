@@ -1,0 +1,45 @@
+"""What editors decide about findings: beside the machine's verdict, never in its place."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Self
+
+from pydantic import model_validator
+
+from verifier.models import Frozen
+from verifier.vocabulary import Action, Verdict
+
+
+class Decision(Frozen):
+    """What one editor made of one finding of one kept report, and when (UTC); `verdict` is the one it was overruled to.
+
+    Decisions are never changed: a later one on the same claim takes the place of an earlier one, which stays.
+    """
+
+    number: int
+    """Its place in the log, from 1."""
+    report_id: str
+    claim_id: str
+    action: Action
+    verdict: Verdict | None = None
+    note: str = ""
+    editor: str
+    decided: datetime
+
+    @model_validator(mode="after")
+    def _verdict_where_overruled(self) -> Self:
+        if (self.verdict is not None) != (self.action is Action.OVERRULED):
+            raise ValueError("a verdict belongs to a finding that is overruled, and to no other")
+        return self
+
+
+Decisions = Mapping[str, tuple[Decision, ...]]
+"""The decisions on a report by claim id, the earliest first."""
+
+
+def by_claim(log: Iterable[Decision]) -> Decisions:
+    """`log`, in the order it was written, by claim."""
+    found: dict[str, tuple[Decision, ...]] = {}
+    for decision in log:
+        found[decision.claim_id] = (*found.get(decision.claim_id, ()), decision)
+    return found
