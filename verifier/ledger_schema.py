@@ -24,6 +24,29 @@ MIGRATIONS = (
         )""",
     ),
     ("CREATE TABLE judgements (key TEXT PRIMARY KEY, maker TEXT NOT NULL, judged TEXT NOT NULL) WITHOUT ROWID",),
+    (
+        """CREATE TABLE reports (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, schema_version INTEGER NOT NULL,
+            made TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+            article TEXT NOT NULL, counts TEXT NOT NULL, unchecked INTEGER NOT NULL, report BLOB NOT NULL
+        )""",
+        """CREATE TABLE report_claims (
+            report_id TEXT NOT NULL REFERENCES reports (id), claim_id TEXT NOT NULL, PRIMARY KEY (report_id, claim_id)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE decisions (
+            number INTEGER PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id), claim_id TEXT NOT NULL,
+            action TEXT NOT NULL, verdict TEXT, note TEXT NOT NULL, editor TEXT NOT NULL,
+            decided TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+        )""",
+        "CREATE INDEX decisions_by_claim ON decisions (report_id, claim_id, number)",
+        """CREATE TRIGGER decisions_are_not_replaced BEFORE INSERT ON decisions
+            WHEN EXISTS (SELECT 1 FROM decisions WHERE number = new.number)
+            BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END""",
+        """CREATE TRIGGER decisions_are_not_changed BEFORE UPDATE ON decisions
+            BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END""",
+        """CREATE TRIGGER decisions_are_not_removed BEFORE DELETE ON decisions
+            BEGIN SELECT RAISE(ABORT, 'decisions are only added'); END""",
+    ),
 )
 SCHEMA = len(MIGRATIONS)
 """The version of the tables: the number of migrations applied."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from verifier.models import Frozen
 from verifier.vocabulary import Action, Verdict
+
+NOTE_LIMIT = 4_000
+EDITOR_LIMIT = 100
 
 
 class Decision(Frozen):
@@ -22,8 +25,8 @@ class Decision(Frozen):
     claim_id: str
     action: Action
     verdict: Verdict | None = None
-    note: str = ""
-    editor: str
+    note: Annotated[str, Field(max_length=NOTE_LIMIT)] = ""
+    editor: Annotated[str, Field(min_length=1, max_length=EDITOR_LIMIT)]
     decided: datetime
 
     @model_validator(mode="after")
