@@ -71,14 +71,13 @@ def test_the_pages_hold_the_meaning_of_every_word(kind: type[Defined]) -> None:
 
 
 def test_the_page_of_settings_holds_every_setting_and_says_what_it_is() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.*) \| (.+) \|$", PAGES["configuration"], re.MULTILINE)
-    assert [row[0] for row in rows if row[0] in Settings.model_fields] == list(Settings.model_fields)
-    assert (
-        "concurrency",
-        "whole number at least 1, at most 64",
-        "`4`",
-        "Calls to the endpoint under way at once.",
-    ) in rows
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.+) \|$", PAGES["configuration"], re.MULTILINE)
+    assert [name for name, *_ in rows] == list(Settings.model_fields)
+    assert all(what.startswith(str(Settings.model_fields[name].description)) for name, _, what in rows)
+    told = {name: (default, what.rpartition(" (")[2]) for name, default, what in rows}
+    assert told["timeout"] == ("`60.0`", "number, above 0)")
+    assert told["concurrency"] == ("`4`", "whole number, at least 1, at most 64)")
+    assert told["backend"] == ("`auto`", "auto, local, openai, cascade)")
 
 
 def test_the_figures_of_the_page_on_evaluation_are_those_last_measured() -> None:

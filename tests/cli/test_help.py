@@ -7,6 +7,7 @@ import pytest
 from tests.cli.conftest import Verify
 from tests.cli.terminal import on_terminal
 from verifier.docs import TOPICS, page
+from verifier.settings import Settings
 
 
 def test_without_a_topic_the_pages_are_listed(verify: Verify) -> None:
@@ -27,7 +28,14 @@ def test_a_terminal_shows_a_page_without_its_markup(tmp_path: Path) -> None:
     assert code == 0
     assert "What a verdict means" in shown
     assert "at least one other origin refutes the claim" in " ".join(shown.split())
+    assert "reasons (verify help reasons)" in " ".join(shown.split())
     assert not [mark for mark in ("**", "| ---", "](", "`") if mark in shown]
+
+
+def test_a_narrow_terminal_cuts_no_word_off(tmp_path: Path) -> None:
+    _, shown, _ = on_terminal("help", "configuration", cwd=tmp_path, columns=72)
+    assert "…" not in shown
+    assert all(f" {name} " in shown for name in Settings.model_fields)
 
 
 def test_an_unknown_topic_is_one_line_with_the_nearest_names(verify: Verify) -> None:

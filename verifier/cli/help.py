@@ -22,9 +22,8 @@ def help_page(
         return
     text = page(topic)
     if sys.stdout.isatty():
-        from rich.markdown import Markdown
-
+        from verifier.docs.terminal import to_renderable
         from verifier.evaluation.rendering import print_to_text
 
-        text = print_to_text(Markdown(text))
+        text = print_to_text(to_renderable(text))
     write_out(text)

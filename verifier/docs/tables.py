@@ -12,7 +12,6 @@ _KINDS = {
     "integer": "whole number",
     "number": "number",
     "boolean": "true or false",
-    "string": "text",
     "array": "list",
     "object": "table",
 }
@@ -34,7 +33,7 @@ def generated(what: str) -> str:
         case "rules":
             return to_markdown(rulebook.HEADINGS, ((f"`{code}`", *cells) for code, *cells in rulebook.rows()))
         case "settings":
-            return to_markdown(("setting", "values", "default", "what it is"), _settings())
+            return to_markdown(("setting", "default", "what it is"), _settings())
         case "recheck":
             from verifier.audit.rechecked import State
 
@@ -73,13 +72,14 @@ def _settings() -> Iterable[Sequence[str]]:
     for name, field in schema["properties"].items():
         value = field.get("default")
         default = "" if value in (None, [], ()) else f"`{value if isinstance(value, str) else json.dumps(value)}`"
-        yield f"`{name}`", _values(field, schema["$defs"]), default, Settings.model_fields[name].description or ""
+        described = Settings.model_fields[name].description or ""
+        yield f"`{name}`", default, f"{described}{_values(field, schema['$defs'])}"
 
 
 def _values(field: dict[str, Any], named: dict[str, dict[str, Any]]) -> str:
-    """The values that a setting takes, in words."""
+    """The values that a setting takes, in brackets; of any text, nothing."""
     of = next(one for one in field.get("anyOf", [field]) if one.get("type") != "null")
     if reference := of.get("$ref"):
-        return ", ".join(named[reference.rpartition("/")[2]]["enum"])
+        return f" ({', '.join(named[reference.rpartition('/')[2]]['enum'])})"
     bounds = [f"{words} {of[bound]:,}" for bound, words in _BOUNDS.items() if bound in of]
-    return " ".join((_KINDS[of["type"]], ", ".join(bounds))).strip()
+    return f" ({', '.join((_KINDS[of['type']], *bounds))})" if of["type"] in _KINDS else ""
