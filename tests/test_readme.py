@@ -1,4 +1,4 @@
-"""What the README says to type works as it stands."""
+"""What the README and the pages beside the code say to type works as it stands, and their links lead somewhere."""
 
 import json
 import os
@@ -10,12 +10,24 @@ from pathlib import Path
 import pytest
 
 from tests.reading.builders import pdf
+from verifier.docs import TOPICS, page
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-INDENTED = re.findall(r"^    (\S.*)$", README, re.MULTILINE)
-COMMANDS = [line.partition(" # ")[0].strip() for line in INDENTED if line.startswith(("verify ", "cat "))]
-SETTINGS = [line.partition(" # ")[0].strip() for line in INDENTED if re.match(r"\w+ = ", line)]
+
+
+def indented(text: str) -> list[str]:
+    """The lines to type, without what is remarked on them."""
+    return [line.partition(" # ")[0].strip() for line in re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
+
+
+COMMANDS = dict.fromkeys(
+    line
+    for text in (README, page("audits"), page("evaluation"))
+    for line in indented(text)
+    if line.startswith(("verify ", "cat "))
+)
+SETTINGS = [line for line in indented(page("configuration")) if re.match(r"\w+ = ", line)]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +55,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_readme_runs(desk: Path, command: str) -> None:
+def test_a_command_runs(desk: Path, command: str) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
@@ -59,7 +71,7 @@ def test_a_command_of_the_readme_runs(desk: Path, command: str) -> None:
     assert done.stdout or "--out" in command or "index add" in command
 
 
-def test_the_settings_of_the_readme_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_of_the_sample_file_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from verifier.settings import load_settings
 
     monkeypatch.chdir(tmp_path)
@@ -74,3 +86,9 @@ def test_the_samples_of_the_readme_exist() -> None:
     named = re.findall(r"seeds/[\w./-]+", README)
     assert named
     assert all((ROOT / name.rstrip(".")).exists() for name in named)
+
+
+def test_the_links_of_the_readme_lead_to_files() -> None:
+    linked = re.findall(r"\]\(([^)]+)\)", README)
+    assert all((ROOT / link).is_file() for link in linked)
+    assert {f"verifier/docs/{name}.md" for name in TOPICS} <= set(linked)

@@ -1,4 +1,4 @@
-"""The table of the rules in code, built from the rules themselves: for `verify rules` and for the README."""
+"""The table of the rules in code, built from the rules themselves: for `verify rules` and the documentation."""
 
 from verifier.facts.rules import RULES
 
@@ -11,9 +11,3 @@ def rows() -> list[tuple[str, str, str, str]]:
         (rule.code.value, rule.code.definition, rule.effect.definition, f"{rule.claim} / {rule.evidence}")
         for rule in RULES
     ]
-
-
-def to_markdown() -> str:
-    """The table in Markdown."""
-    lines = [HEADINGS, ("---",) * len(HEADINGS), *rows()]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)

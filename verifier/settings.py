@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         frozen=True,
         populate_by_name=True,
         validate_default=False,
+        use_attribute_docstrings=True,
     )
 
     index: Path = Path(".verifier")
@@ -58,10 +59,13 @@ class Settings(BaseSettings):
     chroma: str | None = None
     """URL of a Chroma server to search instead of the embedded client."""
     backend: BackendName = BackendName.AUTO
+    """Who extracts claims and judges them."""
     base_url: Annotated[str | None, Field(validation_alias=AliasChoices("VERIFIER_BASE_URL", "OPENAI_BASE_URL"))] = None
+    """Address of an endpoint that speaks OpenAI's chat completions; OpenAI's own where only a key is given."""
     api_key: Annotated[SecretStr | None, Field(validation_alias=AliasChoices("VERIFIER_API_KEY", "OPENAI_API_KEY"))] = (
         None
     )
+    """The endpoint's key, where it wants one. It belongs in the environment."""
     model: str = DEFAULT_MODEL
     """The endpoint's chat model."""
     embeddings: str = "all-MiniLM-L6-v2"
@@ -79,17 +83,19 @@ class Settings(BaseSettings):
     concurrency: Annotated[int, Field(ge=1, le=64)] = 4
     """Calls to the endpoint under way at once."""
     requests_per_minute: Annotated[int | None, Field(ge=1)] = None
+    """Rate limit of the endpoint in calls."""
     tokens_per_minute: Annotated[int | None, Field(ge=1)] = None
-    """Rate limits of the endpoint; tokens are those sent, estimated, and those answered at most."""
+    """Rate limit of the endpoint in tokens: those sent, estimated, and those answered at most."""
     timeout: Annotated[float, Field(gt=0)] = 60.0
     """Seconds an endpoint may take for one call, from the request to the end of its answer."""
     max_retries: Annotated[int, Field(ge=0, le=10)] = 4
     """Retries of a call that failed for a passing reason."""
     prices: dict[str, Price] = {DEFAULT_MODEL: Price(input=0.25, output=2.0)}
-    """What chat models cost; a model that is not here has no known price."""
+    """What chat models cost, in US dollars a million tokens; a model that is not here has no known price."""
     max_calls: Annotated[int | None, Field(ge=0)] = None
+    """Calls of the chat model that one run may make; what is left then is unchecked."""
     max_cost: Annotated[float | None, Field(ge=0)] = None
-    """Calls, and US dollars, that one run may spend on chat answers; what is left then is unchecked."""
+    """US dollars that one run may spend on chat answers; what is left then is unchecked."""
     cascade_confidence: Annotated[float, Field(ge=0, le=1)] = 0.8
     """What `cascade` asks the endpoint: claims on which the local judge is right with less probability than this."""
     without_rules: Annotated[tuple[RuleCode, ...], NoDecode, BeforeValidator(_codes)] = ()

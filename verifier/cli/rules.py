@@ -13,10 +13,12 @@ def rules(
     rules_format: Annotated[RulesFormat, typer.Option("--format", help="How the table is written.")] = "table",
 ) -> None:
     """Print the rules that overrule whoever judges, by the codes that --without-rule takes."""
-    from verifier.rulebook import HEADINGS, rows, to_markdown
+    from verifier.rulebook import HEADINGS, rows
 
     if rules_format == "md":
-        write_out(to_markdown())
+        from verifier.docs.tables import to_markdown
+
+        write_out(to_markdown(HEADINGS, rows()))
         return
     from rich.table import Table
     from rich.text import Text
