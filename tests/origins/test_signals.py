@@ -3,10 +3,11 @@
 import pytest
 
 from verifier.models import Source, SourceInfo
-from verifier.origins import relays, signature
+from verifier.origins import signature
 from verifier.origins.boilerplate import is_boilerplate, printed, without
 from verifier.origins.credits import credits, same_agency
 from verifier.origins.publishers import canonical_address, publishers, registrable_domain
+from verifier.origins.relay import Outlets, mentions, relays
 from verifier.origins.shingles import overlap, shingles
 
 TEXT = "The council closed the bridge on Monday because a pier had moved by two centimetres."
@@ -163,11 +164,15 @@ def test_a_family_is_one_publisher_and_a_shared_host_is_none() -> None:
     ],
 )
 def test_a_sentence_that_relays_says_whom(sentence: str, who: list[str]) -> None:
-    found = relays(sentence, outlets=["De Aardmunder"])
+    found = relays(mentions(sentence), Outlets(["De Aardmunder"]))
     assert [relay.who for relay in found] == who
     assert all(relay.span.of(sentence) == relay.phrase for relay in found)
 
 
 def test_what_was_told_to_the_outlet_itself_is_its_own() -> None:
-    assert relays("She told the Observer that it would be bought.", own="Mossbeck Observer") == ()
-    assert relays("She told Radio Ceirwen.", own="Radio Ceirwen") == ()
+    for sentence, own in (
+        ("She told the Observer that it would be bought.", "Mossbeck Observer"),
+        ("She told Radio Ceirwen.", "Radio Ceirwen"),
+    ):
+        assert relays(mentions(sentence), Outlets(()), own) == ()
+        assert relays(mentions(sentence), Outlets(())) != ()

@@ -8,7 +8,7 @@ from typing import Generic, Self
 
 from pydantic import JsonValue
 
-from verifier.endpoint.answers import Answer, AnswerT, read_answer
+from verifier.endpoint.answers import Answer, AnswerT, json_schema, read_answer
 from verifier.endpoint.connection import Connection
 from verifier.endpoint.conversation import Conversation
 from verifier.endpoint.exchange import Exchange, Pause
@@ -204,7 +204,7 @@ def _asked(model: str, settings: Settings, conversation: Conversation, schema: t
     prompt = conversation.prompt
     form: dict[str, JsonValue] = {
         "name": schema.__name__,
-        "schema": schema.model_json_schema(),
+        "schema": json_schema(schema),
         "output_tokens": settings.output_tokens,
     }
     return Asked(

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from verifier.endpoint.answers import Answer
+from verifier.endpoint.answers import Answer, json_schema
 from verifier.endpoint.conversation import Role, Turn
 from verifier.endpoint.failures import Fault, RejectedError
 from verifier.ledger import Ledger
@@ -60,7 +60,7 @@ class Dialect(Frozen):
         """`turns` as role and text; without system role the system's text opens the first user turn."""
         spoken = [(turn.role, turn.text) for turn in turns]
         if self.stated:
-            form = json.dumps(schema.model_json_schema(), ensure_ascii=False)
+            form = json.dumps(json_schema(schema), ensure_ascii=False)
             told = f"Answer with one JSON object and nothing else. It must fit this JSON schema:\n{form}"
             spoken[0] = (spoken[0][0], f"{spoken[0][1]}\n\n{told}")
         if not self.system:
@@ -72,7 +72,7 @@ class Dialect(Frozen):
         """What ChatOpenAI is to put into the body beside model and messages."""
         chosen: dict[str, Any] = {}
         if self.form is Form.JSON_SCHEMA:
-            wanted = {"name": schema.__name__, "strict": True, "schema": schema.model_json_schema()}
+            wanted = {"name": schema.__name__, "strict": True, "schema": json_schema(schema)}
             chosen["response_format"] = {"type": "json_schema", "json_schema": wanted}
         elif self.form is Form.JSON_OBJECT:
             chosen["response_format"] = {"type": "json_object"}

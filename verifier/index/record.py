@@ -30,17 +30,13 @@ _CACHE_KIB = 65_536
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as it is searched: where it stands, and its unit vector."""
+    """A passage as it is searched: the id of the `Passage`, where it stands, and its unit vector."""
 
+    id: str
     source: SourceInfo
     start: int
     end: int
     vector: NDArray[np.float32]
-
-    @property
-    def id(self) -> str:
-        """The id of the `Passage`."""
-        return f"{self.source.id}:{self.start}-{self.end}"
 
 
 def source_of(passage_id: str) -> str:
@@ -251,9 +247,9 @@ class Record:
     def sources(self, ids: Collection[str] | None = None) -> list[SourceInfo]:
         """Every source, by id; or those of these ids that are here."""
         if ids is None:
-            return [_info(*row) for row in self._rows(f"SELECT {_INFO} FROM sources ORDER BY id")]
+            return [_info(row) for row in self._rows(f"SELECT {_INFO} FROM sources ORDER BY id")]
         query = f"SELECT {_INFO} FROM sources WHERE id IN ({{}}) ORDER BY id"
-        return [_info(*row) for row in self._rows_of(query, sorted(ids))]
+        return [_info(row) for row in self._rows_of(query, sorted(ids))]
 
     def sources_starting(self, prefix: str) -> list[str]:
         """The ids that start with `prefix`."""
@@ -262,7 +258,7 @@ class Record:
     def full_sources(self, ids: Collection[str]) -> dict[str, Source]:
         """The sources of these ids that are here, with their texts."""
         rows = self._rows_of(f"SELECT text, {_INFO} FROM sources WHERE id IN ({{}})", ids)
-        return {row[1]: Source(**_info(*row[1:]).model_dump(), text=row[0]) for row in rows}
+        return {row[1]: Source(text=row[0], **_known(row[1:])) for row in rows}
 
     def passages_of(self, source: Source) -> list[Passage]:
         """The passages of a source, in reading order."""
@@ -304,14 +300,15 @@ class Record:
         """The passages of these ids that are here, in no particular order."""
         infos: dict[str, SourceInfo] = {}
         rows = self._rows_of(
-            f'SELECT start, "end", vector, {_INFO} FROM passages JOIN sources ON sources.id = source_id '
+            f'SELECT passages.id, start, "end", vector, {_INFO} FROM passages JOIN sources ON sources.id = source_id '
             "JOIN vectors ON passage_id = passages.id WHERE passages.id IN ({})",
             ids,
         )
-        for start, end, vector, source_id, *rest in rows:
+        for passage_id, start, end, vector, *known in rows:
+            source_id = known[0]
             if source_id not in infos:
-                infos[source_id] = _info(source_id, *rest)
-            yield StoredPassage(infos[source_id], start, end, np.frombuffer(vector, dtype="<f4"))
+                infos[source_id] = _info(known)
+            yield StoredPassage(passage_id, infos[source_id], start, end, np.frombuffer(vector, dtype="<f4"))
 
     @contextmanager
     def kinship(self) -> Iterator[Kinship]:
@@ -320,11 +317,15 @@ class Record:
             yield Kinship(connection, self.full_sources)
 
 
-def _info(
-    source_id: str, title: str, outlet: str | None, url: str | None, published: str | None, byline: str | None
-) -> SourceInfo:
+def _info(row: Sequence[Any]) -> SourceInfo:
+    return SourceInfo(**_known(row))
+
+
+def _known(row: Sequence[Any]) -> dict[str, Any]:
+    """The fields of a `SourceInfo` from the columns of `_INFO`."""
+    source_id, title, outlet, url, published, byline = row
     when = datetime.fromisoformat(published) if published else None
-    return SourceInfo(id=source_id, title=title, outlet=outlet, url=url, published=when, byline=byline)
+    return {"id": source_id, "title": title, "outlet": outlet, "url": url, "published": when, "byline": byline}
 
 
 def _insert(connection: sqlite3.Connection, new: NewSource) -> None:

@@ -79,14 +79,18 @@ def best_matching(
     Words that stand in at least `common` passages are left out where a text has others.
     """
     _, total = record.counts()
-    found: list[Ranked] = []
-    for text, query in zip(texts, queries, strict=True):
+    matching: list[list[str]] = []
+    for text in texts:
         wanted = [f'"{word.form}"' for word in words(text) if word.content]
         frequent = {word for word in wanted if record.matches(word, common)} if total >= common else ()
         telling = [word for word in wanted if word not in frequent] or wanted
-        ids = record.matching(" OR ".join(telling), k, exclude) if wanted else []
-        stored = {passage.id: (score, passage) for score, passage in _rank(query, list(record.stored(ids)))}
-        found.append([stored[passage] for passage in ids])
+        matching.append(record.matching(" OR ".join(telling), k, exclude) if wanted else [])
+    stored = {passage.id: passage for passage in record.stored({passage for ids in matching for passage in ids})}
+    found: list[Ranked] = []
+    for query, ids in zip(queries, matching, strict=True):
+        here = [stored[passage] for passage in ids if passage in stored]
+        scores = {passage.id: score for score, passage in _rank(query, here)}
+        found.append([(scores[passage.id], passage) for passage in here])
     return _candidates(record, found)
 
 
@@ -103,12 +107,15 @@ def _best(scored: Iterable[tuple[float, StoredPassage]]) -> Ranked:
 
 
 def _candidates(record: Record, found: list[Ranked]) -> list[list[Candidate]]:
-    texts = record.full_sources({passage.source.id for ranked in found for _, passage in ranked})
+    unique = {stored.id: stored for ranked in found for _, stored in ranked}
+    texts = record.full_sources({stored.source.id for stored in unique.values()})
+    passages = {name: _passage(stored, texts[stored.source.id].text) for name, stored in unique.items()}
+    return [
+        [Candidate(passage=passages[one.id], source=one.source, similarity=score) for score, one in ranked]
+        for ranked in found
+    ]
 
-    def candidate(similarity: float, stored: StoredPassage) -> Candidate:
-        source, start, end = stored.source, stored.start, stored.end
-        words = texts[source.id].text[start:end]
-        passage = Passage(source_id=source.id, start=start, end=end, text=words)
-        return Candidate(passage=passage, source=source, similarity=similarity)
 
-    return [[candidate(score, passage) for score, passage in ranked] for ranked in found]
+def _passage(stored: StoredPassage, text: str) -> Passage:
+    words = text[stored.start : stored.end]
+    return Passage(source_id=stored.source.id, start=stored.start, end=stored.end, text=words)

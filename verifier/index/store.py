@@ -353,7 +353,7 @@ class Index:
             NewSource(
                 source,
                 signature(source.text),
-                tuple(StoredPassage(source.info, passage.start, passage.end, next(vectors)) for passage in passages),
+                tuple(StoredPassage(one.id, source.info, one.start, one.end, next(vectors)) for one in passages),
             )
             for source, passages in batch.new.values()
         ]

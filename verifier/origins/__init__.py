@@ -3,7 +3,6 @@
 from verifier.origins.assign import assign_origins
 from verifier.origins.models import Link, Origins, Signal
 from verifier.origins.reasons import reasons
-from verifier.origins.relay import Relay, relays
 from verifier.origins.signatures import signature
 from verifier.origins.texts import Text, is_copy, links_between
 from verifier.origins.witness import Witness, Witnesses
@@ -11,7 +10,6 @@ from verifier.origins.witness import Witness, Witnesses
 __all__ = [
     "Link",
     "Origins",
-    "Relay",
     "Signal",
     "Text",
     "Witness",
@@ -20,6 +18,5 @@ __all__ = [
     "is_copy",
     "links_between",
     "reasons",
-    "relays",
     "signature",
 ]

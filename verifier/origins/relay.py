@@ -1,7 +1,8 @@
 """Sentences that only pass on what another outlet reported: "as first reported by X", "X reported", "told X"."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from verifier.models import Frozen, Span
 from verifier.origins.credits import is_agency
@@ -55,35 +56,57 @@ class Relay(Frozen):
         return _UNNAMED_PATTERN.fullmatch(self.who) is None
 
 
-def relays(sentence: str, *, own: str | None = None, outlets: Collection[str] = ()) -> tuple[Relay, ...]:
-    """The outlets and agencies whose reporting `sentence` passes on, in the order in which it names them.
+class Mention(NamedTuple):
+    """Who may be relayed, the place of the name, and whether the words say so whoever that is (`sure`)."""
+
+    relay: Relay
+    place: int
+    sure: bool
+
+
+class Outlets:
+    """Names that are known to be of outlets, besides those of the directory."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(map(fold, names))
+        self._last = frozenset(name.split()[-1] for name in self._names if name)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether `name` is an outlet's: one of these, in full or by its last word, a listed one, or called one."""
+        folded = fold(name)
+        return (
+            folded in self._names
+            or folded in self._last
+            or folded in directory().families
+            or is_agency(name)
+            or bool(_MEDIA.search(name))
+        )
+
+
+def mentions(sentence: str) -> tuple[Mention, ...]:
+    """Whom `sentence` may relay, by its words alone."""
+    found = []
+    for patterns, sure in ((_SURE_PATTERNS, True), (_OUTLET_PATTERNS, False)):
+        for pattern in patterns:
+            for match in pattern.finditer(sentence):
+                who = re.sub(r"^As\s+|(?:['’]s?|\.)$", "", match["who"])
+                relay = Relay(who=who, phrase=match[0], span=Span(start=match.start(), end=match.end()))
+                found.append(Mention(relay, match.start("who"), sure))
+    return tuple(found)
+
+
+def relays(found: Iterable[Mention], outlets: Outlets, own: str | None = None) -> tuple[Relay, ...]:
+    """Of the `mentions` of a sentence, the outlets and agencies whose reporting it passes on, in its order.
 
     "X reported" and "told X" count only where X is an outlet: one of `outlets`, of the directory, or by its name
     ("the Gulva Bay Gazette"); a company that reported a loss and a minister who told Parliament are not relayed.
     `own` is the outlet that prints the sentence: what was told to itself is its own reporting.
     """
-    known = frozenset(map(fold, outlets))
-    found: dict[int, Relay] = {}
-    for patterns, sure in ((_SURE_PATTERNS, True), (_OUTLET_PATTERNS, False)):
-        for pattern in patterns:
-            for match in pattern.finditer(sentence):
-                who = re.sub(r"^As\s+|(?:['’]s?|\.)$", "", match["who"])
-                if (sure or _is_outlet(who, known)) and not _is_own(who, own):
-                    span = Span(start=match.start(), end=match.end())
-                    found.setdefault(match.start("who"), Relay(who=who, phrase=match[0], span=span))
-    return tuple(found[start] for start in sorted(found))
-
-
-def _is_outlet(name: str, known: frozenset[str]) -> bool:
-    folded = fold(name)
-    listed = directory()
-    return (
-        folded in known
-        or folded in listed.families
-        or is_agency(name)
-        or bool(_MEDIA.search(name))
-        or any(folded and folded == outlet.split()[-1] for outlet in known)
-    )
+    named: dict[int, Relay] = {}
+    for relay, place, sure in found:
+        if (sure or relay.who in outlets) and not _is_own(relay.who, own):
+            named.setdefault(place, relay)
+    return tuple(named[place] for place in sorted(named))
 
 
 def _is_own(name: str, own: str | None) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from verifier.models import Frozen, Source, Span
 from verifier.origins.credits import same_agency
 from verifier.origins.publishers import directory, fold
-from verifier.origins.relay import relays
+from verifier.origins.relay import Mention, Outlets, mentions, relays
 from verifier.sentences import split_sentences
 
 _NO_RELAY = re.compile(
@@ -37,6 +38,8 @@ class Witnesses:
         for source in sources:
             if source.outlet and source.outlet.strip():
                 self._outlets.setdefault(source.outlet, origins[source.id])
+        self._known = Outlets(self._outlets)
+        self._named: dict[str, str | None] = {}
         self._relaying: dict[str, list[tuple[Span, Witness]]] = {}
 
     def origin(self, source_id: str) -> str:
@@ -57,14 +60,13 @@ class Witnesses:
     def _relays_in(self, source: Source) -> Iterator[tuple[Span, Witness]]:
         last: str | None = None
         full: dict[str, str] = {}
-        for sentence in split_sentences(source.text):
-            words = sentence.of(source.text)
-            found = relays(words, own=source.outlet, outlets=self._outlets)
-            given = [name for relay in found if (name := relay.who if relay.named else last)]
+        for sentence, found in _relaying(source.text):
+            passed_on = relays(found, self._known, source.outlet)
+            given = [name for relay in passed_on if (name := relay.who if relay.named else last)]
             names = [full.setdefault(fold(name).split()[-1], name) if _is_short(name) else name for name in given]
             full |= {fold(name).split()[-1]: name for name in names if not _is_short(name)}
             last = names[-1] if names else last
-            if names and not _NO_RELAY.search(words):
+            if names and not _NO_RELAY.search(sentence.of(source.text)):
                 witness = self._witness(names)
                 if witness.origin != self._origins[source.id]:
                     yield sentence, witness
@@ -76,11 +78,20 @@ class Witnesses:
 
     def _origin_of(self, name: str) -> str | None:
         """The origin of the outlet called `name`, in full or by its last word ("the Herald"), if that is one."""
-        full = {origin for outlet, origin in self._outlets.items() if _key(outlet) == _key(name)}
-        agency = {origin for outlet, origin in self._outlets.items() if same_agency(outlet, name)}
-        short = {origin for outlet, origin in self._outlets.items() if fold(outlet).split()[-1] == _key(name)}
-        found = full or agency or short
-        return found.pop() if len(found) == 1 else None
+        if name not in self._named:
+            full = {origin for outlet, origin in self._outlets.items() if _key(outlet) == _key(name)}
+            agency = {origin for outlet, origin in self._outlets.items() if same_agency(outlet, name)}
+            short = {origin for outlet, origin in self._outlets.items() if fold(outlet).split()[-1] == _key(name)}
+            found = full or agency or short
+            self._named[name] = found.pop() if len(found) == 1 else None
+        return self._named[name]
+
+
+@lru_cache(maxsize=500)
+def _relaying(text: str) -> tuple[tuple[Span, tuple[Mention, ...]], ...]:
+    """The sentences of a text that may relay somebody. Neighbouring articles of an audit find the same sources."""
+    found = ((sentence, mentions(sentence.of(text))) for sentence in split_sentences(text))
+    return tuple((sentence, each) for sentence, each in found if each)
 
 
 def _is_short(name: str) -> bool:
