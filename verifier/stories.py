@@ -19,7 +19,7 @@ def may_share_a_story(one: Source, other: Source) -> bool:
     return not names or not others or not names.isdisjoint(others)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def _names(source: Source) -> frozenset[str]:
     """The words with a capital, folded, but those that have it from their place and are ordinary words."""
     import simplemma

@@ -2,8 +2,7 @@
 
 import re
 from functools import lru_cache
-
-from verifier.models import Frozen
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?(?<=[^\W\d_.])|[^\W\d_](?:\.[^\W\d_])+\.?|\d[\d.,:]*\d|\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -26,7 +25,7 @@ STOPWORDS = frozenset(
 )
 
 
-class Word(Frozen):
+class Word(NamedTuple):
     """One word of a text: its place, its form, its lemma, and whether it is written as a name."""
 
     start: int
@@ -41,7 +40,7 @@ class Word(Frozen):
         return self.form.casefold() not in STOPWORDS and self.lemma not in STOPWORDS
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def words(text: str) -> tuple[Word, ...]:
     """The words and numbers of `text`, in order."""
     found = []
@@ -79,7 +78,7 @@ def names(text: str) -> list[str]:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def lemma(form: str) -> str:
     """The dictionary form of an English word, casefolded."""
     import simplemma
