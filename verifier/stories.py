@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from verifier.facts.dates import MONTHS, WEEKDAYS
-from verifier.facts.words import words
+from verifier.facts.words import read_words
 from verifier.models import Source
 
 _OPENS = re.compile(r"(?:^|[.!?:\n]|\s[-–—])\s*[\"“‘']?$")
@@ -26,7 +26,7 @@ def _names(source: Source) -> frozenset[str]:
 
     text = "\n".join((source.title, source.outlet or "", source.text))
     found = set()
-    for word in words(text):
+    for word in read_words(text):
         folded = word.form.casefold()
         if not word.capital or len(folded) < 2 or folded in _NOT_NAMES or folded in found:
             continue

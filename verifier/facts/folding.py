@@ -53,7 +53,7 @@ class FoldedWord(NamedTuple):
         return self.form[0] != "\x00"
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=100)
 def folded_words(text: str) -> tuple[FoldedWord, ...]:
     """The words of `text` in order, with a mark for each ellipsis and each insertion in brackets."""
     found: list[FoldedWord] = []

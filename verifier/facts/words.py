@@ -1,6 +1,7 @@
 """Words of a sentence: tokens with offsets, lemmas, content words and names."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,18 +41,21 @@ class Word(NamedTuple):
         return self.form.casefold() not in STOPWORDS and self.lemma not in STOPWORDS
 
 
-@lru_cache(maxsize=2_000)
-def words(text: str) -> tuple[Word, ...]:
+def read_words(text: str) -> Iterator[Word]:
     """The words and numbers of `text`, in order."""
-    found = []
     for match in _TOKEN.finditer(text):
         form = _POSSESSIVE.sub("", match.group().rstrip("."))
         if form:
             capital = form[0].isupper()
-            found.append(
-                Word(start=match.start(), end=match.start() + len(form), form=form, lemma=lemma(form), capital=capital)
+            yield Word(
+                start=match.start(), end=match.start() + len(form), form=form, lemma=lemma(form), capital=capital
             )
-    return tuple(found)
+
+
+@lru_cache(maxsize=2_000)
+def words(text: str) -> tuple[Word, ...]:
+    """The same of a sentence or two, remembered: the words of whole articles would take much memory."""
+    return tuple(read_words(text))
 
 
 def plain(text: str) -> str:
