@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from verifier.facts.dates import MONTHS, WEEKDAYS
-from verifier.facts.words import words
+from verifier.facts.words import read_words
 from verifier.models import Source
 
 _OPENS = re.compile(r"(?:^|[.!?:\n]|\s[-–—])\s*[\"“‘']?$")
@@ -19,14 +19,14 @@ def may_share_a_story(one: Source, other: Source) -> bool:
     return not names or not others or not names.isdisjoint(others)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def _names(source: Source) -> frozenset[str]:
     """The words with a capital, folded, but those that have it from their place and are ordinary words."""
     import simplemma
 
     text = "\n".join((source.title, source.outlet or "", source.text))
     found = set()
-    for word in words(text):
+    for word in read_words(text):
         folded = word.form.casefold()
         if not word.capital or len(folded) < 2 or folded in _NOT_NAMES or folded in found:
             continue

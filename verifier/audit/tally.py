@@ -1,8 +1,8 @@
 """What has come of a run so far, counted; and what is to be expected of the rest."""
 
-import math
 import time
 from collections import Counter
+from fractions import Fraction
 
 from verifier.audit.models import Result
 from verifier.vocabulary import Verdict
@@ -19,7 +19,8 @@ class Tally:
         self.verdicts: Counter[Verdict] = Counter()
         self.now = 0
         """Articles done since this command began."""
-        self._costs: list[float] | None = []
+        self._cost: Fraction | None = Fraction()
+        """Exact, so that no order of the results changes it."""
         self._began = time.monotonic()
 
     def add(self, result: Result, now: bool) -> None:
@@ -32,10 +33,7 @@ class Tally:
         self.verdicts.update(finding.verdict for finding in result.report.findings)
         self.unchecked += len(result.report.unchecked)
         cost = result.report.usage.cost
-        if cost is None or self._costs is None:
-            self._costs = None
-        else:
-            self._costs.append(cost)
+        self._cost = None if cost is None or self._cost is None else self._cost + Fraction(cost)
 
     @property
     def claims(self) -> int:
@@ -45,7 +43,7 @@ class Tally:
     @property
     def cost(self) -> float | None:
         """US dollars that the answers are worth on which the results rest; None where a price is not known."""
-        return None if self._costs is None else math.fsum(self._costs)
+        return None if self._cost is None else float(self._cost)
 
     @property
     def projected(self) -> float | None:

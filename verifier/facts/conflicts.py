@@ -191,7 +191,7 @@ def _around(text: str, quantity: Quantity) -> dict[str, bool]:
     return {word.lemma: not word.capital for word in sorted(beside, key=lambda word: not word.capital)}
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=500)
 def _plain_words(text: str) -> tuple[Word, ...]:
     """The content words of `text` that are no names, and those that open it, which may be."""
     return tuple(

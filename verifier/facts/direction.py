@@ -46,7 +46,7 @@ def direction_conflict(claim: str, evidence: str) -> Opposed | None:
     return None
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def moves(sentence: str) -> tuple[Move, ...]:
     """The movements that `sentence` states, none where it also denies one."""
     found = [move for one in predicates(sentence) if (move := _moved(one, sentence))]

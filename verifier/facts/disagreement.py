@@ -129,7 +129,7 @@ def difference(claim: Statement, mine: Quantity, source: Statement, other: Quant
     return Difference(kind=kind, mine=_written(held.day), theirs=_written(given.day), runs=True)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def reporting_period(statement: Statement, quantity: Quantity) -> Time | None:
     """The month, quarter or year that the text says the figure is of, None where it names none or several."""
     text, (first, last) = statement.text, _clause(statement.text, quantity)
@@ -160,7 +160,7 @@ def _figures(text: str) -> list[Quantity]:
     return [quantity for quantity in quantities(text) if quantity.kind is not Kind.ORDINAL]
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def _clause(text: str, quantity: Quantity) -> tuple[int, int]:
     """Where the sentence around a figure is its own: up to the figures beside it, which are no ordinals."""
     found = _figures(text)

@@ -53,7 +53,7 @@ class FoldedWord(NamedTuple):
         return self.form[0] != "\x00"
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=100)
 def folded_words(text: str) -> tuple[FoldedWord, ...]:
     """The words of `text` in order, with a mark for each ellipsis and each insertion in brackets."""
     found: list[FoldedWord] = []
@@ -77,7 +77,7 @@ def folded_words(text: str) -> tuple[FoldedWord, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _folded(form: str) -> tuple[FoldedWord, ...]:
     """The folded words that one written word stands for, each with its part of it."""
     plain = _APOSTROPHES.sub("'", form.casefold())

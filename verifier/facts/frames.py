@@ -116,7 +116,7 @@ class _Verb:
     be: bool = False
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def predicates(text: str) -> tuple[Predicate, ...]:
     """The statements of one sentence: those of its main clauses, and of what they report as said. A question has none.
 

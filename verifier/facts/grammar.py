@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from verifier.facts.words import lemma
 from verifier.models import Frozen
@@ -114,7 +115,7 @@ _EMBEDDED = re.compile(r"\b(?:which|who|whom|whose|that|when|where|while|because
 _SHORT_ASIDE = 4
 
 
-class Token(Frozen):
+class Token(NamedTuple):
     """A word of a text without the punctuation around it."""
 
     start: int
@@ -145,7 +146,7 @@ class Frame(Frozen):
         return self.subject if len(COMMA.split(self.subject, maxsplit=1)[-1].split()) <= _SHORT_ASIDE else self.bare
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of `text`, in order."""
     found = []

@@ -95,7 +95,7 @@ def _same_head(one: str, other: str) -> bool:
     return bool(one) and (one == other or any({one, other} <= group for group in _SYNONYMS))
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def lemmas(text: str) -> frozenset[str]:
     """The lemmas of all words of `text`."""
     return frozenset(word.lemma for word in words(text))

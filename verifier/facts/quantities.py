@@ -65,7 +65,7 @@ _MONEY = frozenset(CURRENCIES.values())
 _GAP = 40
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities in `text`, in order, none overlapping another; what is part of a date is left to the dates."""
     written, text = text, plain(text)

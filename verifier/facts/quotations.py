@@ -59,7 +59,7 @@ class _Piece(Frozen):
     """Whether the paragraph ended before a closing mark came."""
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def quotations(text: str) -> tuple[Quotation, ...]:
     """The quotations of `text` in order of their first mark; scare quotes of one or two words are none."""
     found = []

@@ -166,7 +166,7 @@ def _rival(mine: Sequence[str], other: Speaker | None, claim: str, text: str) ->
     return None if any(named_in_claim) else other.names[0]
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=200)
 def _stream(text: str, quotation: Quotation) -> tuple[FoldedWord, ...]:
     """The words of a quotation, its pieces joined, at their places in `text`."""
     return tuple(

@@ -58,7 +58,7 @@ def role_conflict(claim: str, evidence: str) -> Opposed | None:
     return None
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def holders(sentence: str) -> tuple[Holder, ...]:
     """The people whom `sentence` gives, by a full name, as the only one in a role."""
     told = [holder for one in predicates(sentence) if (holder := _told(one))]

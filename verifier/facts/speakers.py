@@ -144,7 +144,7 @@ def is_abbreviated(text: str, stop: int) -> bool:
     return _ABBREVIATED.search(text, max(0, stop - 5), stop) is not None
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def name_spans(text: str) -> tuple[Span, ...]:
     """The capitalised names of `text`, less common words that only open a sentence."""
     found = []
@@ -176,7 +176,7 @@ def _opens(text: str, start: int) -> bool:
     return _OPENER.search(text[max(0, start - 3) : start]) is not None
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _tokens(name: str) -> tuple[str, ...]:
     decomposed = unicodedata.normalize("NFKD", bare_name(name).casefold().translate(_PLAIN_LETTERS))
     folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -57,7 +57,7 @@ class Time(Phrase):
         return self.readings[0].first if self.readings and self.grain is Grain.DAY else None
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def times(text: str, published: date | None = None) -> tuple[Time, ...]:
     """The times named in a `text` that was published then, in order, none overlapping another.
 

@@ -46,7 +46,7 @@ _SPELLED = {
 _POWER = re.compile(r"(square|cubic) (.+)")
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def convert(value: float, unit: str, target: str) -> float | None:
     """`value` of `unit` in `target`, or None when the two measure different things."""
     if unit in PLAIN or target in PLAIN:

@@ -1,9 +1,9 @@
 """Words of a sentence: tokens with offsets, lemmas, content words and names."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-
-from verifier.models import Frozen
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?(?<=[^\W\d_.])|[^\W\d_](?:\.[^\W\d_])+\.?|\d[\d.,:]*\d|\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -26,7 +26,7 @@ STOPWORDS = frozenset(
 )
 
 
-class Word(Frozen):
+class Word(NamedTuple):
     """One word of a text: its place, its form, its lemma, and whether it is written as a name."""
 
     start: int
@@ -41,18 +41,21 @@ class Word(Frozen):
         return self.form.casefold() not in STOPWORDS and self.lemma not in STOPWORDS
 
 
-@lru_cache(maxsize=10_000)
-def words(text: str) -> tuple[Word, ...]:
+def read_words(text: str) -> Iterator[Word]:
     """The words and numbers of `text`, in order."""
-    found = []
     for match in _TOKEN.finditer(text):
         form = _POSSESSIVE.sub("", match.group().rstrip("."))
         if form:
             capital = form[0].isupper()
-            found.append(
-                Word(start=match.start(), end=match.start() + len(form), form=form, lemma=lemma(form), capital=capital)
+            yield Word(
+                start=match.start(), end=match.start() + len(form), form=form, lemma=lemma(form), capital=capital
             )
-    return tuple(found)
+
+
+@lru_cache(maxsize=2_000)
+def words(text: str) -> tuple[Word, ...]:
+    """The same of a sentence or two, remembered: the words of whole articles would take much memory."""
+    return tuple(read_words(text))
 
 
 def plain(text: str) -> str:
@@ -79,7 +82,7 @@ def names(text: str) -> list[str]:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def lemma(form: str) -> str:
     """The dictionary form of an English word, casefolded."""
     import simplemma

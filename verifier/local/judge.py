@@ -1,6 +1,7 @@
 """The local judge: a cross-encoder reads each claim beside the evidence nearest to it, and abstains when unsure."""
 
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -39,8 +40,8 @@ SUPPORT_CONTENT = 0.7
 PAIR_COST = 0.1
 """What a second sentence must add to the probability: one that adds nothing should not be quoted."""
 
-REMEMBERED = 20_000
-"""Texts whose vectors are kept for the next article: about 40 MB."""
+REMEMBERED = 8_000
+"""Texts whose vectors are kept for the next article: about 15 MB."""
 
 UNNAMED = 0.85
 """Score of a verbatim quotation whose passage does not name the speaker: another passage that does goes first."""
@@ -88,7 +89,8 @@ class LocalJudge:
         self._embedder = embedder
         self._without = without
         self.reader = reader
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def judge(self, batch: Sequence[Candidates]) -> Iterator[Judged]:
         """One `Judged` a claim, with one judgement a passage that states anything: its best window."""
@@ -136,13 +138,20 @@ class LocalJudge:
         return ranked
 
     def _embedded(self, texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors of `texts`; articles of one story have the same windows read again and again."""
+        """The vectors of `texts`; articles of one story have the same windows read again and again.
+
+        Those that were not asked for the longest leave the memory first.
+        """
         vectors = {text: known for text in texts if (known := self._vectors.get(text)) is not None}
         new = [text for text in texts if text not in vectors]
-        vectors |= zip(new, self._embedder.embed(new), strict=True)
-        if len(self._vectors) + len(new) > REMEMBERED:
-            self._vectors = {}
-        self._vectors.update((text, vectors[text]) for text in new[:REMEMBERED])
+        # A row of its own: a view would keep all that were embedded with it.
+        vectors |= {text: vector.copy() for text, vector in zip(new, self._embedder.embed(new), strict=True)}
+        with self._lock:
+            for text, vector in vectors.items():
+                self._vectors[text] = vector
+                self._vectors.move_to_end(text)
+            while len(self._vectors) > REMEMBERED:
+                self._vectors.popitem(last=False)
         return vectors
 
 

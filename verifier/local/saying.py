@@ -110,7 +110,7 @@ def _sentences(text: str) -> tuple[_Spoken, ...]:
     )
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def _voice(speaker: str, sentence: _Spoken) -> Voice:
     names = _names(speaker, Span(start=0, end=len(speaker)), "")
     told = parse_attribution(sentence.text)
