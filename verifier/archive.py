@@ -1,6 +1,5 @@
 """The archive: reports that were kept, and what editors decided about their findings, in the file of the ledger."""
 
-import hashlib
 import re
 import zlib
 from collections import Counter, defaultdict
@@ -13,7 +12,7 @@ from pydantic_core import PydanticSerializationError
 from verifier.errors import InputError
 from verifier.findings import SCHEMA_VERSION, Report
 from verifier.ledger_file import LedgerFile
-from verifier.models import Frozen, SourceInfo
+from verifier.models import Frozen, SourceInfo, content_id
 from verifier.review import EDITOR_LIMIT, NOTE_LIMIT, Decision
 from verifier.vocabulary import Action, Verdict
 from verifier.wording import one_line
@@ -57,15 +56,14 @@ class Archive:
         self._file = LedgerFile(path, read_only=read_only)
 
     def keep(self, report: Report) -> str:
-        """Keep `report`, once, and say its id: sixteen hex digits of the hash of its JSON.
+        """Keep `report`, once, and say its id.
 
         Raises InputError for one that has no JSON, as it holds half a character.
         """
         try:
-            content = report.model_dump_json().encode()
+            identity, content = report.id, report.model_dump_json()
         except PydanticSerializationError:
             raise InputError("the report holds half a character (a lone surrogate) and cannot be kept") from None
-        identity = _hash(content)
         counts = Counter(finding.verdict for finding in report.findings)
         values: dict[str, object] = {
             "id": identity,
@@ -73,7 +71,7 @@ class Archive:
             "article": report.article.model_dump_json(),
             "counts": _COUNTS.dump_json({verdict: counts[verdict] for verdict in Verdict}).decode(),
             "unchecked": len(report.unchecked),
-            "report": zlib.compress(content),
+            "report": zlib.compress(content.encode()),
         }
         claims: list[tuple[str, dict[str, object]]] = [
             ("INSERT OR IGNORE INTO report_claims", {"report_id": identity, "claim_id": finding.claim.id})
@@ -95,10 +93,10 @@ class Archive:
             )
         with self._file.errors():
             try:
-                content = zlib.decompress(packed)
+                content = zlib.decompress(packed).decode()
             except (zlib.error, TypeError) as error:
                 raise ValueError(f"report {identity}: {error}") from error
-            if _hash(content) != identity:
+            if content_id(content) != identity:
                 raise ValueError(f"report {identity} has other words than it was kept with")
             return Report.model_validate_json(content)
 
@@ -186,7 +184,3 @@ def _check(action: Action, verdict: Verdict | None, note: str, editor: str) -> N
 
 def _decision(row: tuple[object, ...]) -> Decision:
     return Decision.model_validate(dict(zip(_DECISION, row, strict=True)))
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]

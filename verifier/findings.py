@@ -12,6 +12,7 @@ from verifier.models import (
     SourceInfo,
     Span,
     Unchecked,
+    content_id,
 )
 from verifier.vocabulary import Aspect, Disagreement, ReasonCode, RuleCode, Stance, Verdict
 
@@ -227,3 +228,8 @@ class Report(Frozen):
     method: Method
     usage: Usage
     warnings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Sixteen hex digits that name its content: that of its JSON."""
+        return content_id(self.model_dump_json())

@@ -1,7 +1,8 @@
 """What editors decide about findings: beside the machine's verdict, never in its place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -38,6 +39,8 @@ class Decision(Frozen):
 
 Decisions = Mapping[str, tuple[Decision, ...]]
 """The decisions on a report by claim id, the earliest first."""
+UNDECIDED: Decisions = MappingProxyType({})
+"""The decisions on a report that no editor has seen."""
 
 
 def by_claim(log: Iterable[Decision]) -> Decisions:
@@ -46,3 +49,14 @@ def by_claim(log: Iterable[Decision]) -> Decisions:
     for decision in log:
         found[decision.claim_id] = (*found.get(decision.claim_id, ()), decision)
     return found
+
+
+def in_force(decisions: Sequence[Decision]) -> Decision | None:
+    """The one of the decisions on a finding that its verdict rests on: the last to accept or overrule it."""
+    return next((one for one in reversed(decisions) if one.action is not Action.MARKED), None)
+
+
+def standing_verdict(verdict: Verdict, decisions: Sequence[Decision]) -> Verdict:
+    """The verdict of a finding after the decisions on it; `verdict` is the machine's."""
+    decision = in_force(decisions)
+    return (decision and decision.verdict) or verdict

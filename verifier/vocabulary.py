@@ -165,6 +165,9 @@ class Format(Defined):
     JSONL = "jsonl", "a line a finding as soon as it is settled, then a line with the rest of the article's report"
     MD = "md", "Markdown"
     HTML = "html", "one page for a browser, which needs nothing else"
+    CLAIMREVIEW = "claimreview", "drafts of schema.org ClaimReviews (JSON-LD), for whoever signs them to complete"
+    ANNOTATIONS = "annotations", "W3C Web Annotations (JSON-LD) on the article and on the sources quoted"
+    CSV = "csv", "a row a finding, for a spreadsheet"
 
 
 class ResultsFormat(Defined):

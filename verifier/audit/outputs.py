@@ -69,7 +69,7 @@ def write_outputs(run: Run, notify: Callable[[str], None] = lambda line: print(l
 
 def _write(run: Run, draft: Path, notify: Callable[[str], None]) -> None:
     with ExitStack() as stack:
-        tables: list[Table] = [stack.enter_context(CsvTable(draft / "findings.csv"))]
+        tables: list[Table] = [stack.enter_context(CsvTable.at(draft / "findings.csv"))]
         try:
             tables.append(stack.enter_context(ParquetTable(draft / "findings.parquet")))
         except ImportError:

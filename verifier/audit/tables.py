@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TextIO
 
 from verifier.audit.models import Result
 from verifier.findings import Evidence, Finding, Report
@@ -153,16 +153,24 @@ def _spans(spans: tuple[Span, ...]) -> str:
 
 
 class CsvTable:
-    """CSV as spreadsheets read it: UTF-8 with a byte order mark; every text on one line, and none a formula."""
+    """CSV as spreadsheets read it: with a byte order mark; every text on one line, and none a formula."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._file)
-        self._writer.writerow(Row.model_fields)
+    def __init__(self, file: TextIO, kind: type[Row] = Row) -> None:
+        """Begin the table in `file`, which keeps line ends as they are; it has the columns of this `kind` of row."""
+        self._file = file
+        self._columns = tuple(kind.model_fields)
+        self._writer = csv.writer(file)
+        file.write("\ufeff")
+        self._writer.writerow(self._columns)
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """A table in the file at `path`, in UTF-8."""
+        return cls(path.open("w", encoding="utf-8", newline=""))
 
     def write(self, row: Row) -> None:
         """Add one row."""
-        self._writer.writerow([_cell(getattr(row, name)) for name in Row.model_fields])
+        self._writer.writerow([_cell(getattr(row, name)) for name in self._columns])
 
     def __enter__(self) -> Self:
         return self

@@ -72,7 +72,7 @@ class _Whole:
             write_out(text)
             return
         with _writing(self._out):
-            self._out.write_text(text, encoding="utf-8")
+            self._out.write_text(text, encoding="utf-8", newline="")
 
 
 class _Lines:
@@ -166,6 +166,18 @@ def _rendered(reports: list["Report"], report_format: Format, *, to_file: bool) 
             from verifier.report import to_html
 
             return to_html(*reports)
+        case Format.CLAIMREVIEW:
+            from verifier.report.claimreview import to_claimreview
+
+            return to_claimreview(*reports)
+        case Format.ANNOTATIONS:
+            from verifier.report.annotations import to_annotations
+
+            return to_annotations(*reports)
+        case Format.CSV:
+            from verifier.report.csv import to_csv
+
+            return to_csv(*reports)
         case _:
             from verifier.report import to_table
 

@@ -1,4 +1,4 @@
-"""Rendering: reports as a terminal table, Markdown or a page of HTML. Pure: text in, text out."""
+"""Rendering: reports for a terminal, as Markdown or HTML, and in forms that other tools import. Text in, text out."""
 
 from verifier.report.markdown import to_markdown
 from verifier.report.page import to_html
