@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
-import yaml
 from pydantic import BaseModel
 
 from evals.convert.records import Text
@@ -15,8 +14,8 @@ from verifier.errors import InputError
 from verifier.evaluation.dataset import LabelledClaim, LabelledEvidence, LabelledPair
 from verifier.models import Frozen, content_id
 from verifier.reading import normalise
-from verifier.reading.draft import is_web_address
-from verifier.reading.text import clean_line
+from verifier.reading.draft import Draft
+from verifier.reading.front_matter import with_front_matter
 from verifier.vocabulary import Defined, Stance, Verdict
 
 _UNSAFE = re.compile(r"[^a-z0-9_]+")
@@ -47,10 +46,7 @@ class Article(Frozen):
     @property
     def content(self) -> str:
         """The text below its front matter."""
-        known = {"title": clean_line(self.title or ""), "url": self.url if is_web_address(self.url or "") else None}
-        values = {key: value for key, value in known.items() if value}
-        matter = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=float("inf"))
-        return f"---\n{matter}---\n{self.text}\n"
+        return with_front_matter(Draft(text=self.text, title=self.title, url=self.url))
 
     def evidence(self, quote: str, stance: Stance) -> LabelledEvidence:
         """Words of this article that decide a claim."""

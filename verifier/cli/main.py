@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from verifier.cli import audit, check, diff, evaluate, help, index, ledger, origins, recheck, rules
+from verifier.cli import audit, check, diff, evaluate, help, index, labels, ledger, origins, recheck, rules
 from verifier.errors import DatasetError, UnavailableError, VerifierError
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -39,6 +39,7 @@ app.command(name="claim")(check.claim)
 app.command(name="audit")(audit.audit)
 app.command(name="diff")(diff.diff)
 app.command(name="eval")(evaluate.evaluate)
+app.command(name="export-labels")(labels.export_labels)
 app.command(name="help")(help.help_page)
 app.command(name="ledger")(ledger.ledger)
 app.command(name="origins")(origins.origins)

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from verifier.errors import InputError
+from verifier.models import Source
 from verifier.reading.dates import as_utc, parse_published
 from verifier.reading.draft import Draft, is_web_address
+from verifier.reading.text import clean_line
 
 _KNOWN = ("title", "outlet", "url", "byline")
 _FENCE = "---"
@@ -48,6 +50,22 @@ def read_front_matter(text: str, name: str) -> Draft:
         published=None if published is None else _moment(published, name),
         **known,
     )
+
+
+def with_front_matter(article: Draft | Source) -> str:
+    """The words of a file from which `read_front_matter` reads all that is known of `article`."""
+    import yaml
+
+    given = {
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": article.published and article.published.isoformat(),
+        "url": article.url if is_web_address(article.url or "") else None,
+        "byline": article.byline,
+    }
+    known = {key: line for key, value in given.items() if (line := clean_line(value or ""))}
+    matter = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return f"{_FENCE}\n{matter}{_FENCE}\n{article.text}\n"
 
 
 def _is_front_matter(block: list[str]) -> bool:
