@@ -132,4 +132,4 @@ def test_what_may_be_wider_than_the_window_scrolls_by_keyboard() -> None:
         == shown.count("</table>\n</div>")
         > 0
     )
-    assert shown.count("<pre>") == 0 < shown.count('<pre tabindex="0">')
+    assert shown.count("<pre>") == 0 < shown.count('<pre class="scroll" tabindex="0">')

@@ -35,9 +35,9 @@ def page(name: str) -> str:
 
 def to_html(name: str) -> str:
     """A page as HTML to stand in a page of the server, where the others are at /help/NAME. Raises as `page` does."""
-    from verifier.docs.markup import to_html
+    from verifier.docs import markup
 
-    return to_html(page(name))
+    return markup.to_html(page(name))
 
 
 def _source(name: str) -> str:

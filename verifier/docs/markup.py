@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 _PAGE = re.compile(r"([\w-]+)\.md(#.*)?")
 _UNNAMED = re.compile(r"\W+")
+_SCROLLS = {"class": "scroll", "tabindex": "0"}
 
 
 def to_html(markdown: str) -> str:
@@ -19,7 +20,7 @@ def to_html(markdown: str) -> str:
     _name_headings(tokens)
     for token in tokens:
         if token.type == "code_block":
-            token.attrSet("tabindex", "0")
+            token.attrs |= _SCROLLS
         for part in token.children or ():
             if part.type == "link_open" and (found := _PAGE.fullmatch(str(part.attrGet("href")))):
                 part.attrSet("href", f"/help/{found[1]}{found[2] or ''}")
@@ -29,7 +30,8 @@ def to_html(markdown: str) -> str:
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    reader.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0">\n<table>\n')
+    wrapper = "".join(f' {name}="{value}"' for name, value in _SCROLLS.items())
+    reader.add_render_rule("table_open", lambda *_: f"<div{wrapper}>\n<table>\n")
     reader.add_render_rule("table_close", lambda *_: "</table>\n</div>\n")
     return reader
 

@@ -27,9 +27,9 @@ def generated(what: str) -> str:
     from verifier import rulebook, vocabulary
 
     model, _, heading = what.partition(": ")
+    if heading:
+        return _part(model, heading)
     match what:
-        case _ if heading:
-            return _part(model, heading)
         case "rules":
             return to_markdown(rulebook.HEADINGS, ((f"`{code}`", *cells) for code, *cells in rulebook.rows()))
         case "settings":
