@@ -170,13 +170,18 @@ def shared_origins(report: Report) -> list[str]:
     ]
 
 
+def claim_alone(report: Report) -> bool:
+    """Whether `report` is on one claim that is all there is: what stands in for its article says nothing more."""
+    return [one_line(finding.claim.text) for finding in report.findings] == [one_line(report.article.title)]
+
+
 def accounting(report: Report) -> str:
     """One line on where every sentence went."""
     account = report.sentences
     kinds = Counter(item.reason for item in report.excluded)
     reasons = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     return (
-        f"{account.sentences} sentences: {account.in_claims} in claims, {account.excluded} excluded"
+        f"{_counted(account.sentences, 'sentence')}: {account.in_claims} in claims, {account.excluded} excluded"
         f"{f' ({reasons})' if reasons else ''}, {account.unchecked} unchecked"
     )
 

@@ -176,6 +176,19 @@ def test_a_dry_run_says_what_is_to_be_expected_and_leaves_nothing(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("local", "with 3 at once"),
+        ("head:6379", "with 3 at once, if the cluster at head:6379 has a core for each, as fast as one here"),
+    ],
+)
+def test_a_dry_run_says_what_it_takes_a_cluster_for(verify: Verify, archive: Path, address: str, told: str) -> None:
+    run = verify("audit", archive, "--dry-run", "--ray", address, "--workers", 3)
+    assert run.code == 0
+    assert next(line for line in run.out.splitlines() if line.startswith("time")).endswith(told)
+
+
 def test_the_results_are_valid_lines(done: Path) -> None:
     for line in (done / "results.jsonl").read_text().splitlines():
         assert set(json.loads(line)) == {"number", "name", "report", "failure"}

@@ -48,8 +48,11 @@ def test_folders_of_results_hold_no_articles(here: Path) -> None:
     kept = here / "archive" / "run"
     kept.mkdir()
     (kept / ".verify-eval").touch()
-    (kept / "report.html").write_text("<p>repeated</p>")
-    assert names("archive") == names("archive/*") == ALL
+    (kept / "articles").mkdir()
+    for page in ("report.html", "articles/00000-flood.html"):
+        (kept / page).write_text("<p>repeated</p>")
+    assert names("archive") == names("archive/*") == names("archive/**/*.*") == names("archive/run/articles", "archive")
+    assert names("archive") == ALL
 
 
 def test_paths_come_from_standard_input(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,16 @@ def test_a_claim_is_checked_against_the_index(verify: Verify, oskerly: Path) -> 
     assert "rose 9%" in run.out
 
 
+@pytest.mark.parametrize(("form", "times"), [("md", 1), ("html", 3)])
+def test_a_claim_alone_is_shown_without_an_article(verify: Verify, oskerly: Path, form: str, times: int) -> None:
+    claim = "The quarterly net profit of Oskerly fell 9%."
+    out = verify("claim", claim, "--index", oskerly, "--format", form).out
+    assert "of the article" not in out
+    assert "unknown" not in out
+    assert "1 sentence: 1 in claims" in out
+    assert out.count(claim) == times
+
+
 def test_the_rule_that_saw_a_disagreement_is_named_unless_it_is_off(verify: Verify, tmp_path: Path) -> None:
     (tmp_path / "mill.txt").write_text("The mill at Orvale opened in 1891.\n", encoding="utf-8")
     claim = ("claim", "The mill at Orvale opened in 1887.", "--sources", tmp_path / "mill.txt", "--format", "json")

@@ -241,9 +241,12 @@ def test_an_interruption_is_one_line_and_nothing_paid_is_lost(asking: Asking) ->
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert waits.wait(60)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            assert waits.wait(60)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     run = Run(code=process.returncode, out=out, err=err)
     assert run.code == 130
     assert run.out == ""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import HashEmbedder, made_source
 from verifier.errors import IndexStoreError
-from verifier.index import Index
+from verifier.index import Index, chroma
 from verifier.models import Candidate
 
 
@@ -96,6 +96,29 @@ def test_what_is_no_address_of_a_server_is_refused(tmp_path: Path, address: str)
     with (
         Index(tmp_path, HashEmbedder(), address) as index,
         pytest.raises(IndexStoreError, match="is no address of a Chroma server"),
+    ):
+        index.add([(None, made_source(1))])
+
+
+def test_a_server_that_never_answers_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "OPENING", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(IndexStoreError) as error, Index(tmp_path, HashEmbedder(), address) as index:
+            index.add([(None, made_source(1))])
+    assert str(error.value) == (
+        f"the Chroma server at {address} cannot be used: no answer within 0.1 seconds (check --chroma, or start it: "
+        "chroma run)"
+    )
+
+
+def test_a_server_that_falls_silent_is_one_clear_line(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chroma, "ANSWERING", 0.0)
+    with (
+        Index(tmp_path, HashEmbedder(), url) as index,
+        pytest.raises(IndexStoreError, match="cannot be used: no answer within 0 seconds"),
     ):
         index.add([(None, made_source(1))])
 

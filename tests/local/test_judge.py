@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.support import HashEmbedder
 from verifier.encoder import SentenceEncoder
 from verifier.facts.rules import enforce
+from verifier.local import judge as judging
 from verifier.local.crossencoder import CrossEncoder
 from verifier.local.extract import attribute
 from verifier.local.judge import LocalJudge
@@ -236,6 +237,20 @@ def test_no_text_is_an_error_and_every_quote_is_in_its_passage(parts: list[str],
     claim = claimed("The pier’s repair cost $4m on May 4, Reyl said.")
     (answer,) = LocalJudge(HashEmbedder(), judge().reader).judge([Candidates(claim=claim, candidates=(found,))])
     assert all(judgement.quoted in text for judgement in answer.judgements)
+
+
+def test_texts_asked_for_last_are_not_embedded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "REMEMBERED", 4)
+    embedder = HashEmbedder()
+    own = LocalJudge(embedder, judge().reader)
+
+    def embedded(claim: str, passage: str) -> int:
+        before = embedder.texts
+        list(own.judge([Candidates(claim=claimed(claim), candidates=(candidate(passage),))]))
+        return embedder.texts - before
+
+    first, second, third, _ = SUPPORTS
+    assert [embedded(*pair) for pair in (first, second, first, third, first, second)] == [2, 2, 0, 2, 0, 2]
 
 
 def test_the_context_of_a_claim_alone_is_no_support_for_it() -> None:

@@ -11,10 +11,10 @@ from typing import Any, TextIO
 
 from verifier.errors import InputError
 from verifier.models import Frozen, Source
-from verifier.reading import RESULTS_MARK, find_articles, read_source
+from verifier.reading import find_articles, read_source
 from verifier.reading.dates import parse_published
 from verifier.reading.draft import Draft, is_web_address
-from verifier.reading.files import ENDINGS, MAX_BYTES, check_size, shown
+from verifier.reading.files import ENDINGS, MAX_BYTES, check_size, in_results, shown
 from verifier.reading.text import clean_line
 
 STDIN = "-"
@@ -84,7 +84,7 @@ def _files(path: str) -> Iterator[Listed]:
     else:
         places = [Path(path)]
     for place in places:
-        if not any((folder / RESULTS_MARK).exists() for folder in (place, place.parent)):
+        if not in_results(place):
             for file in find_articles(place):
                 yield Listed(name=shown(file), path=file)
 

@@ -74,8 +74,8 @@ def audit(
     if dry_run:
         from verifier.audit.forecast import forecast
 
-        wanted = min(workers or _workers(settings), inputs.total)
-        write_out(_forecast_lines(forecast(inputs, sources or [], settings, wanted), wanted))
+        wanted = min(workers or _workers(settings, ray), inputs.total)
+        write_out(_forecast_lines(forecast(inputs, sources or [], settings, wanted), wanted, ray))
         return
     assert out is not None
     from verifier.audit.outputs import write_outputs
@@ -103,7 +103,7 @@ def audit(
         run = prepare(out, inputs, desk, settings, lambda: _add(desk.index, sources or []), add)
         tally = Tally(run.manifest.total)
         with watching(tally) as told:
-            wanted = min(workers or cores or _workers(settings), cores or inputs.total, inputs.total)
+            wanted = min(workers or cores or _workers(settings, ray), cores or inputs.total, inputs.total)
             if cores is not None:
                 team = _crew(stack, engine, wanted, run_name(run))
             else:
@@ -120,10 +120,10 @@ def _add(index: "Index", sources: list[Path]) -> None:
         add_sources(index, sources)
 
 
-def _workers(settings: "Settings") -> int:
+def _workers(settings: "Settings", ray: str | None) -> int:
     from verifier.onnx import cores
 
-    return cores() if settings.resolved_backend is BackendName.LOCAL else settings.concurrency
+    return cores() if ray or settings.resolved_backend is BackendName.LOCAL else settings.concurrency
 
 
 def _team(settings: "Settings", engine: "OwnEngine", wanted: int, run: str) -> "Sequence[Worker]":
@@ -160,7 +160,8 @@ def _crew(stack: ExitStack, engine: "OwnEngine", wanted: int, run: str) -> "Sequ
     return [InRay(head, terms, shared if engine.remote else engine.register(run)) for _ in range(wanted)]
 
 
-def _forecast_lines(found: "Forecast", workers: int) -> str:
+def _forecast_lines(found: "Forecast", workers: int, ray: str | None) -> str:
+    from verifier.audit.cluster import LOCAL
     from verifier.cli.estimate import estimate_lines
     from verifier.wording import duration
 
@@ -173,7 +174,10 @@ def _forecast_lines(found: "Forecast", workers: int) -> str:
     if found.estimate is not None:
         lines |= estimate_lines(found.estimate)
     if found.seconds is not None:
-        lines["time"] = f"about {duration(found.seconds)} with {workers} at once"
+        there = (
+            f", if the cluster at {ray} has a core for each, as fast as one here" if ray not in (None, LOCAL) else ""
+        )
+        lines["time"] = f"about {duration(found.seconds)} with {workers} at once{there}"
     lines["sample"] = f"{found.sampled:,} articles were looked into; the rest is taken to be like them, word for word"
     return aligned(lines)
 

@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +17,11 @@ from verifier.protocols import Vectors
 
 Failure = Callable[[BaseException], IndexStoreError]
 _T = TypeVar("_T")
+
+OPENING = 30.0
+"""Seconds within which a server must say that it is there."""
+ANSWERING = 600.0
+"""Seconds within which it must answer anything else: it may have to read a large collection first."""
 
 _opening = threading.Lock()
 _FOLDER_COLLECTION = "passages"
@@ -34,32 +41,38 @@ class Options(Frozen):
 class Collection:
     """The passages of an index as Chroma holds them; its own embedding function is never used."""
 
-    def __init__(self, client: Any, name: str, options: Options, failure: Failure) -> None:
+    def __init__(
+        self, client: Any, name: str, options: Options, failure: Failure, patience: float | None = None
+    ) -> None:
+        """`patience`: the seconds that one call may take; None for any number."""
         self._failure = failure
-        with _failing_as(failure):
-            self._batch = min(client.get_max_batch_size(), options.batch or client.get_max_batch_size())
-            self._collection: Any = client.get_or_create_collection(
-                name, embedding_function=None, configuration={"hnsw": {"space": "cosine", **options.hnsw.model_dump()}}
-            )
+        self._patience = patience
+        most = self._call(client.get_max_batch_size)
+        self._batch = min(most, options.batch or most)
+        hnsw = {"space": "cosine", **options.hnsw.model_dump()}
+        self._collection: Any = self._call(
+            client.get_or_create_collection, name, embedding_function=None, configuration={"hnsw": hnsw}
+        )
 
     def count(self) -> int:
         """How many passages there are."""
-        return int(self._call("count"))
+        return int(self._call(self._collection.count))
 
     def ids(self) -> set[str]:
         """The id of every passage."""
-        return set(self._call("get", include=[])["ids"])
+        return set(self._call(self._collection.get, include=[])["ids"])
 
     def nearest(self, queries: Vectors, count: int) -> list[list[str]]:
         """For each query the ids of the `count` nearest passages, as far as Chroma's approximate search finds them."""
         # Asking for ids alone stays clear of SQLite's limit on variables, whatever the count.
-        return [list(ids) for ids in self._call("query", query_embeddings=queries, n_results=count, include=[])["ids"]]
+        found = self._call(self._collection.query, query_embeddings=queries, n_results=count, include=[])
+        return [list(ids) for ids in found["ids"]]
 
     def upsert(self, passages: Iterable[StoredPassage]) -> None:
         """Add or replace passages."""
         for batch in _batches(passages, self._batch):
             self._call(
-                "upsert",
+                self._collection.upsert,
                 ids=[passage.id for passage in batch],
                 embeddings=[passage.vector for passage in batch],
                 metadatas=[_metadata(passage) for passage in batch],
@@ -68,11 +81,11 @@ class Collection:
     def delete(self, ids: Iterable[str]) -> None:
         """Remove passages; those that are not here do not matter."""
         for batch in _batches(ids, self._batch):
-            self._call("delete", ids=batch)
+            self._call(self._collection.delete, ids=batch)
 
-    def _call(self, method: str, **arguments: Any) -> Any:
+    def _call(self, method: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         with _failing_as(self._failure):
-            return getattr(self._collection, method)(**arguments)
+            return _within(self._patience, partial(method, *arguments, **named))
 
 
 @contextmanager
@@ -98,15 +111,15 @@ def open_folder(folder: Path, options: Options) -> Iterator[Collection]:
 def open_server(url: str, name: str, options: Options) -> Iterator[Collection]:
     """The collection of that name on the server, made if it is not there. Raises IndexStoreError."""
     with _connected(url) as (client, failed):
-        yield Collection(client, name, options, failed)
+        yield Collection(client, name, options, failed, ANSWERING)
 
 
 def delete_on_server(url: str, prefix: str, keep: str) -> None:
     """Delete the collections whose name starts with `prefix`, but for one."""
     with _connected(url) as (client, failed), _failing_as(failed):
-        for collection in client.list_collections():
+        for collection in _within(ANSWERING, client.list_collections):
             if collection.name.startswith(prefix) and collection.name != keep:
-                client.delete_collection(collection.name)
+                _within(ANSWERING, partial(client.delete_collection, collection.name))
 
 
 @contextmanager
@@ -122,7 +135,9 @@ def _connected(url: str) -> Iterator[tuple[Any, Failure]]:
     # Chroma's close() leaves connections open that are kept alive.
     settings = Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0)
     with _failing_as(failed):
-        client: Any = chromadb.HttpClient(url, ssl=url.startswith("https:"), settings=settings)
+        client: Any = _within(
+            OPENING, partial(chromadb.HttpClient, url, ssl=url.startswith("https:"), settings=settings)
+        )
     try:
         yield client, failed
     finally:
@@ -137,6 +152,30 @@ def _failing_as(failure: Failure) -> Iterator[None]:
         raise
     except BaseException as error:  # a panic of Chroma's core is no Exception
         raise failure(error) from error
+
+
+def _within(seconds: float | None, call: Callable[[], _T]) -> _T:
+    """What `call` returns. Raises TimeoutError where that takes longer, and leaves it waiting.
+
+    Chroma's client for servers has no time limit, nor a setting for one.
+    """
+    if seconds is None:
+        return call()
+    future: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return future.result(seconds)
+    except TimeoutError:
+        if future.done():
+            raise
+        raise TimeoutError(f"no answer within {seconds:g} seconds") from None
 
 
 def _one_line(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from verifier.reading.text import clean_line
 MAX_BYTES = 20_000_000
 ENDINGS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 RESULTS_MARK = ".verify-eval"
-"""A file of this name stands in every folder in which results are kept: they repeat claims, and are no evidence."""
+"""A file of this name marks a folder as one of results, with all below it: they repeat claims, and are no evidence."""
 _KNOWN = ".txt, .md, .html, .pdf or .docx"
 
 
@@ -23,10 +23,18 @@ def find_articles(path: Path) -> list[Path]:
     if not S_ISDIR(_stat(path).st_mode):
         check_ending(path)
         return [path]
+    if in_results(path):
+        return []
     found = sorted(_below(path))
-    if not found and not (path / RESULTS_MARK).exists():
+    if not found:
         raise InputError(f"{shown(path)}: no articles in this folder; put {_KNOWN} files in it")
     return found
+
+
+def in_results(path: Path) -> bool:
+    """Whether results are kept in this folder, or in one that it or this file is in."""
+    place = path.absolute()
+    return any((folder / RESULTS_MARK).exists() for folder in (place, *place.parents))
 
 
 def load(path: Path) -> bytes:

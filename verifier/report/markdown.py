@@ -9,6 +9,7 @@ from verifier.wording import (
     SHOWS_DIFF,
     accounting,
     by_rule,
+    claim_alone,
     content_warning,
     dropped_line,
     method_line,
@@ -38,7 +39,8 @@ def to_markdown(report: Report) -> str:
     lines += [f"**{summary(report)}**", ""]
     lines += [f"> {_plain(warning)}" for warning in report.warnings] + [""] * bool(report.warnings)
     for number, finding in enumerate(report.findings, start=1):
-        lines += _finding(number, finding)
+        stated = [] if claim_alone(report) else [_plain(finding.claim.text), ""]
+        lines += [f"## {number}. {verdict_label(finding)}", "", *stated, *_finding(finding)]
     if report.unchecked:
         lines += ["## Not checked", ""]
         lines += [f"- {_plain(item.text)} ({item.reason}: {_plain(item.detail)})" for item in report.unchecked] + [""]
@@ -57,15 +59,8 @@ def to_markdown(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _finding(number: int, finding: Finding) -> list[str]:
-    lines = [
-        f"## {number}. {verdict_label(finding)}",
-        "",
-        _plain(finding.claim.text),
-        "",
-        _plain(finding.reason.text),
-        "",
-    ]
+def _finding(finding: Finding) -> list[str]:
+    lines = [_plain(finding.reason.text), ""]
     if both := said_line(finding):
         lines += [_plain(both), ""]
     if warning := content_warning(finding):

@@ -16,6 +16,7 @@ from verifier.wording import (
     accounting,
     best_evidence,
     by_rule,
+    claim_alone,
     content_warning,
     method_line,
     one_line,
@@ -38,8 +39,7 @@ _STYLE = {Verdict.CORROBORATED: "green", Verdict.SINGLE_SOURCE: "yellow", Verdic
 
 def to_table(report: Report, console: Console) -> RenderableType:
     """`report` laid out for the width of `console`."""
-    claims = [finding.claim.text for finding in report.findings]
-    parts: list[RenderableType] = [] if claims == [one_line(report.article.title)] else [heading(report.article)]
+    parts: list[RenderableType] = [] if claim_alone(report) else [heading(report.article)]
     parts += _warnings(report)
     parts.append(_stacked(report.findings) if console.width < NARROW else _tabulated(report.findings))
     parts += _remainder(report)
