@@ -93,8 +93,8 @@ def test_a_span_over_two_paragraphs_is_parted_and_a_list_keeps_its_signs() -> No
     assert items[0].stretches[-1].ends == (0,)
 
 
-def test_lines_of_one_width_are_one_paragraph() -> None:
+def test_lines_of_one_width_are_one_paragraph_and_only_columns_are_spaced() -> None:
     line = "The harbour board of the old town met again late on Tuesday and did not\n"
     (paragraph,) = marked(line * 6 + "agree.", ())
-    assert paragraph.wrapped
-    assert not any(paragraph.wrapped for paragraph in marked("One.\nTwo.", ()))
+    assert not paragraph.spaced
+    assert [one.spaced for one in marked("One.\nTwo   12\nTwo\t12\nThree.", ())] == [False, True, True, False]

@@ -25,13 +25,13 @@ class Stretch(Frozen):
 class Paragraph(Frozen):
     """A paragraph, heading or list item in stretches, and the white space after it, up to the next.
 
-    The stretches and the white space of all paragraphs, after that which begins the text, are the text. `wrapped`:
-    its line breaks are those of lines of one width, and mean nothing.
+    The stretches and the white space of all paragraphs, after that which begins the text, are the text. `spaced`:
+    its words are not merely parted, as where columns are made of spaces; the breaks of lines of one width only part.
     """
 
     stretches: tuple[Stretch, ...]
     space: str
-    wrapped: bool
+    spaced: bool
 
 
 def marked(text: str, claims: Sequence[Iterable[Span]], apart: Sequence[Iterable[Span]] = ()) -> tuple[Paragraph, ...]:
@@ -74,8 +74,9 @@ def _laid_out(text: str, paragraphs: list[Span], stretches: dict[int, Stretch]) 
         while at < span.end:
             here.append(stretches[at])
             at += len(here[-1].text)
-        wrapped = "\n" in span.of(text)
-        laid_out.append(Paragraph(stretches=tuple(here), space=text[span.end : after], wrapped=wrapped))
+        words = span.of(text)
+        spaced = "\n" not in words and words != " ".join(words.split())
+        laid_out.append(Paragraph(stretches=tuple(here), space=text[span.end : after], spaced=spaced))
     return tuple(laid_out)
 
 
