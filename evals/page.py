@@ -1,4 +1,4 @@
-"""How large the page of a long article is, and how fast a browser opens and steps through it: `python -m evals.page`."""
+"""How large the page of a long article is, and how fast a browser opens and walks it: `python -m evals.page`."""
 
 import random
 import shutil
@@ -19,45 +19,59 @@ from verifier.vocabulary import Stance
 
 CLAIMS = 600
 WORDS_A_CLAIM = 50
-EVIDENCE = 5
+EVIDENCE = (2, 5)
+"""Pieces a claim: what articles have, and many more."""
 SOURCES = 400
-RUNS = 5
+RUNS, KEYS = 5, 40
 _WORDS = (
     "harbour council the of ferry engineers said a inspection reopened after twelve days and costs budget tunnel vote "
     "minister to in strike recall hospital for report bridge with from pier by school barge it was not residents"
 ).split()
+_WHY = {
+    Stance.SUPPORTS: "it says the same",
+    Stance.REFUTES: "the claim says 12 days, the source 15 days",
+    Stance.NEI: "the passage does not settle the claim",
+}
 BROWSER = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run".split()
 
 
 def main() -> None:
     """Print every figure."""
-    report = long_report()
-    started = perf_counter()
-    html = to_html(report)
-    made = perf_counter() - started
-    print(f"{len(report.text.split()):,} words, {len(report.findings)} claims, {EVIDENCE} pieces of evidence each")
-    print(f"made in {made:.2f} s, {len(html.encode()) / 1e6:.2f} MB")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = Path(folder) / "report.html"
-        path.write_text(html, encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
-        for width, height in ((1400, 900), (390, 844)):
-            pages = [browser.new_page(viewport={"width": width, "height": height}) for _ in range(RUNS)]
-            opened = statistics.median(_opened(page, path.as_uri()) for page in pages)
-            keys = [_pressed(pages[-1], "j") for _ in range(40)]
-            search = _pressed(pages[-1], "/") + statistics.median(_pressed(pages[-1], letter) for letter in "ferry")
-            print(
-                f"{width} wide: opened in {opened:.2f} s; key j {statistics.median(keys):.0f} ms, "
-                f"at most {max(keys):.0f} ms; a letter of a search {search:.0f} ms"
-            )
+        for evidence in EVIDENCE:
+            report = long_report(evidence)
+            started = perf_counter()
+            html = to_html(report)
+            made = perf_counter() - started
+            print(f"{len(report.text.split()):,} words, {CLAIMS} claims, {evidence} pieces of evidence each:", end=" ")
+            print(f"made in {made:.2f} s, {len(html.encode()) / 1e6:.2f} MB")
+            path = Path(folder) / f"{evidence}.html"
+            path.write_text(html, encoding="utf-8")
+            for width, height in ((1400, 900), (390, 844)):
+                _measure([browser.new_page(viewport={"width": width, "height": height}) for _ in range(RUNS)], path)
         browser.close()
 
 
-def long_report() -> Report:
+def _measure(pages: list[Page], path: Path) -> None:
+    opened = statistics.median(_opened(page, path.as_uri()) for page in pages)
+    page = pages[-1]
+    keys = [_pressed(page, "j") for _ in range(KEYS)]
+    _pressed(page, "/")
+    letters = [_pressed(page, letter) for letter in "ferry"]
+    width = page.evaluate("innerWidth")
+    print(f"  {width} wide: opened in {opened:.2f} s;", end=" ")
+    print(f"key j {statistics.median(keys):.0f} ms, at most {max(keys):.0f} ms;", end=" ")
+    print(f"a letter of a search {statistics.median(letters):.0f} ms, at most {max(letters):.0f} ms")
+    for each in pages:
+        each.close()
+
+
+def long_report(evidence: int) -> Report:
     """A report on an article of made-up sentences, every other one of them a claim."""
     chance = random.Random(7)
     paragraphs, claims, at = [], [], 0
-    for number in range(CLAIMS):
+    for _ in range(CLAIMS):
         first, second = (_sentence(chance, WORDS_A_CLAIM // 2) for _ in range(2))
         claims.append(Claim.create("article", first, (Span(start=at, end=at + len(first)),)))
         paragraphs.append(f"{first} {second}")
@@ -75,7 +89,7 @@ def long_report() -> Report:
     return Report(
         article=SourceInfo(id="article", title="A long article", outlet="Delmore Herald"),
         text="\n\n".join(paragraphs),
-        findings=tuple(_finding(chance, claim, sources) for claim in claims),
+        findings=tuple(_finding(chance, claim, sources, evidence) for claim in claims),
         excluded=(),
         unchecked=(),
         sentences=Accounting(sentences=2 * CLAIMS, in_claims=CLAIMS, excluded=CLAIMS, unchecked=0),
@@ -85,16 +99,18 @@ def long_report() -> Report:
     )
 
 
-def _finding(chance: random.Random, claim: Claim, sources: list[SourceInfo]) -> Finding:
-    items = tuple(_evidence(chance, sources))
+def _finding(chance: random.Random, claim: Claim, sources: list[SourceInfo], evidence: int) -> Finding:
+    items = tuple(_evidence(chance, chance.sample(sources, evidence)))
     return decide(claim, items, min_origins=1, searched=Searched(sources=SOURCES, passages=10), article=None)
 
 
 def _evidence(chance: random.Random, sources: list[SourceInfo]) -> Iterator[Evidence]:
     bears = chance.choice([(Stance.SUPPORTS,), (Stance.REFUTES, Stance.SUPPORTS), (Stance.NEI,)])
-    for source in chance.sample(sources, EVIDENCE):
+    for source in sources:
         quote = _sentence(chance, 22)
         start = chance.randrange(5000)
+        stance = chance.choice(bears)
+        around = 0 if stance is Stance.NEI else 20
         yield Evidence(
             **source.model_dump(exclude={"id", "byline"}),
             source_id=source.id,
@@ -102,16 +118,16 @@ def _evidence(chance: random.Random, sources: list[SourceInfo]) -> Iterator[Evid
             start=start,
             end=start + len(quote),
             quote=quote,
-            before=_sentence(chance, 20) + " ",
-            after=" " + _sentence(chance, 20),
-            stance=chance.choice(bears),
+            before=f"{_sentence(chance, around)} ",
+            after=f" {_sentence(chance, around)}",
+            stance=stance,
             score=round(chance.random(), 4),
-            why="the claim says 12 days, the source 15 days",
+            why=_WHY[stance],
         )
 
 
 def _sentence(chance: random.Random, words: int) -> str:
-    return f"{' '.join(chance.choices(_WORDS, k=words)).capitalize()}."
+    return f"{' '.join(chance.choices(_WORDS, k=words)).capitalize()}." if words else ""
 
 
 def _opened(page: Page, address: str) -> float:

@@ -23,7 +23,7 @@ from verifier.vocabulary import Aspect, QuotationStatus, ReasonCode, Stance, Ver
 TITLE_SHOWN = 50
 WEEK = 7
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, which command a terminal, but the tab and the line break; marks that turn the direction of text."""
+"""Control characters, which command a terminal, but tab and line break, and marks that turn the direction of text."""
 VERDICT_SIGN = {Verdict.CORROBORATED: "✓", Verdict.SINGLE_SOURCE: "·", Verdict.CONTRADICTED: "✗"}
 STANCE_LABEL = {Stance.SUPPORTS: "supports", Stance.REFUTES: "refutes", Stance.NEI: "nearest"}
 _WEB = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from verifier import wording
 from verifier.findings import Answer, Evidence, Finding, Report, question
@@ -15,6 +16,8 @@ from verifier.vocabulary import Aspect, Exclusion, Stance, Verdict
 
 SHOWN = 3
 """Pieces of evidence of one side that stand open; the others are folded."""
+AROUND = 200_000
+"""Characters of the words around quotes that a page has at most, so that of a long article stays small."""
 GRAVEST = (Verdict.CONTRADICTED, Verdict.SINGLE_SOURCE, Verdict.CORROBORATED)
 """Which of several claims in the same words those words are marked as."""
 UNDECIDED: Decisions = MappingProxyType({})
@@ -65,13 +68,16 @@ def to_html(*reports: Report, decisions: Decisions = UNDECIDED, editable: bool =
         choices=_choices,
         bars=_bars,
         exclusions=_exclusions,
+        quoted=_quoted,
+        sources=_sources,
+        depth=_depth(reports),
         **_VIEWS,
     )
 
 
 def to_fragment(finding: Finding, number: int) -> str:
     """One finding as it stands on the page of its report, to be put into a page."""
-    return fragment("fragment.html", finding=finding, number=number, **_VIEWS)
+    return fragment("fragment.html", finding=finding, number=number, depth=len(finding.evidence), **_VIEWS)
 
 
 def _paragraphs(report: Report) -> tuple[Paragraph, ...]:
@@ -141,9 +147,36 @@ def _decided(decision: Decision) -> str:
     return f"editor: {decision.verdict or decision.action}"
 
 
+def _depth(reports: Sequence[Report]) -> int:
+    """Of how many pieces of evidence of one side there is room for the words around them; at least of the first."""
+    room, counts = AROUND, Counter[int]()
+    for finding in (finding for report in reports for finding in report.findings):
+        for side in (side for asked in _questions(finding) for side in asked.sides):
+            counts.update(
+                {place: len(item.before) + len(item.after) for place, item in enumerate((*side.open, *side.folded))}
+            )
+    depth = 0
+    while depth in counts and counts[depth] <= room:
+        room -= counts[depth]
+        depth += 1
+    return max(depth, 1)
+
+
+def _quoted(report: Report) -> list[Evidence]:
+    """A piece of evidence of each source that the page of a report quotes, in the order of their names."""
+    first = {item.source_id: item for finding in report.findings for item in (*finding.evidence, *finding.nearest)}
+    plain = (item.model_copy(update={"relays": None}) for item in first.values())
+    return sorted(plain, key=lambda item: (wording.source_line(item), item.title, item.source_id))
+
+
+def _sources(report: Report, place: int) -> dict[str, str]:
+    """How the page names each source of the report that is at `place` on it."""
+    return {item.source_id: f"{place}-{number}" for number, item in enumerate(_quoted(report), start=1)}
+
+
 def _exclusions(report: Report) -> list[tuple[Exclusion, int]]:
     return sorted(Counter(item.reason for item in report.excluded).items())
 
 
-_VIEWS: Mapping[str, object] = {"questions": _questions, "own": _own, "decided": _decided}
+_VIEWS: Mapping[str, Any] = {"questions": _questions, "own": _own, "decided": _decided}
 """What the template of one finding asks for."""

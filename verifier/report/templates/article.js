@@ -41,8 +41,8 @@
       const kept = new Set(shown);
       for (const finding of findings) finding.classList.toggle("off", !kept.has(finding));
       for (const [mark, those] of held) {
-        const apart = !those.length;
-        mark.classList.toggle("off", apart ? !["all", "unchecked"].includes(wanted) : !those.some((one) => kept.has(one)));
+        const left = those.length ? those.some((one) => kept.has(one)) : ["all", "unchecked"].includes(wanted);
+        mark.classList.toggle("off", !left);
       }
       if (unchecked) unchecked.classList.toggle("off", !["all", "unchecked"].includes(wanted));
       tell();
@@ -67,7 +67,17 @@
       return place.top > 90 && place.bottom < innerHeight * (narrow.matches ? 0.28 : 0.95);
     };
 
+    /** A source that is only named leads to the list of sources: put its own link there instead. */
+    const cite = (finding) => {
+      for (const named of finding.querySelectorAll("figcaption a[href^='#s']")) {
+        const source = document.getElementById(named.hash.slice(1));
+        const title = source.querySelector(":scope > a, :scope > span");
+        named.replaceWith(named.textContent, title ? ": " : "", title ? title.cloneNode(true) : "");
+      }
+    };
+
     const choose = (finding) => {
+      cite(finding);
       if (chosen) chosen.classList.remove("on");
       chosen = finding;
       finding.classList.add("on");
