@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from verifier.findings import (
     Answer,
@@ -21,8 +22,8 @@ from verifier.vocabulary import Aspect, QuotationStatus, ReasonCode, Stance, Ver
 
 TITLE_SHOWN = 50
 WEEK = 7
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, which command a terminal, and marks that turn the direction of text."""
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, which command a terminal, but tab and line break, and marks that turn the direction of text."""
 VERDICT_SIGN = {Verdict.CORROBORATED: "✓", Verdict.SINGLE_SOURCE: "·", Verdict.CONTRADICTED: "✗"}
 STANCE_LABEL = {Stance.SUPPORTS: "supports", Stance.REFUTES: "refutes", Stance.NEI: "nearest"}
 _WEB = re.compile(r"https?://[^\s<>()\[\]\"'`|]+")
@@ -31,9 +32,14 @@ SHOWS_DIFF = (QuotationStatus.ALTERED, QuotationStatus.MISATTRIBUTED)
 """Statuses of a quotation whose words are worth comparing one by one."""
 
 
+def seen(text: str) -> str:
+    """`text` without unseen characters, its white space as it is."""
+    return _UNSEEN.sub("", text)
+
+
 def one_line(text: str) -> str:
     """`text` with its white space folded and unseen characters dropped: a quote may run over lines in its source."""
-    return _UNSEEN.sub("", " ".join(text.split()))
+    return seen(" ".join(text.split()))
 
 
 def source_name(source: SourceInfo | Evidence | SeriesEntry) -> str:
@@ -88,6 +94,12 @@ def series_source(entry: SeriesEntry) -> str:
 def by_rule(item: Evidence) -> str:
     """A few words on the rule that made the evidence what it is; empty where none did."""
     return f"by rule {item.rule}" if item.rule else ""
+
+
+def weight(items: Sequence[Evidence]) -> str:
+    """How many sources give `items`, and how many origins they count for: "2 sources, 1 origin"."""
+    sources, origins = len({item.source_id for item in items}), len({item.origin for item in items})
+    return f"{_counted(sources, 'source')}, {_counted(origins, 'origin')}"
 
 
 def best_evidence(finding: Finding) -> list[Evidence]:
@@ -212,6 +224,11 @@ def tokens_and_price(input_tokens: int, output_tokens: int, cost: float | None) 
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def moment(when: datetime) -> str:
+    """A point in time to the minute, "2026-05-09 14:05 UTC"."""
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def duration(seconds: float) -> str:

@@ -4,6 +4,7 @@ from verifier.audit.corpus import Corpus
 from verifier.audit.listed import Counts, Pair
 from verifier.audit.models import Manifest
 from verifier.models import Frozen
+from verifier.report.bars import UNCHECKED, Bar, bars
 from verifier.report.html import render
 from verifier.vocabulary import Verdict
 
@@ -14,14 +15,6 @@ OUTLETS_SHOWN = 20
 FAILURES_SHOWN = 100
 MOSTLY = 0.5
 """The share of refuted claims from which two outlets mostly disagree."""
-
-
-class Bar(Frozen):
-    """A stretch of a bar, in percent: which verdict, where it begins and how long it is."""
-
-    kind: str
-    start: float
-    length: float
 
 
 class Cell(Frozen):
@@ -46,7 +39,8 @@ def to_overview(corpus: Corpus, manifest: Manifest, files: dict[str, str]) -> st
     recurring, carried = corpus.recurring(CLAIMS_SHOWN, CARRIERS_SHOWN)
     return render(
         "overview.html",
-        script="overview.js",
+        styles=("overview.css",),
+        scripts=("overview.js",),
         title=f"Audit of {manifest.total:,} article{'s' * (manifest.total != 1)}",
         manifest=manifest,
         files=files,
@@ -68,20 +62,14 @@ def to_overview(corpus: Corpus, manifest: Manifest, files: dict[str, str]) -> st
 
 
 def _bars(counts: Counts) -> list[Bar]:
-    parts = {
-        Verdict.CONTRADICTED: counts.contradicted,
-        Verdict.SINGLE_SOURCE: counts.single_source,
-        Verdict.CORROBORATED: counts.corroborated,
-        "unchecked": counts.unchecked,
-    }
-    total = sum(parts.values())
-    bars, start = [], 0.0
-    for kind, count in parts.items():
-        if count:
-            length = 100 * count / total
-            bars.append(Bar(kind=str(kind), start=round(start, 2), length=round(length, 2)))
-            start += length
-    return bars or [Bar(kind="empty", start=0, length=100)]
+    return bars(
+        {
+            Verdict.CONTRADICTED: counts.contradicted,
+            Verdict.SINGLE_SOURCE: counts.single_source,
+            Verdict.CORROBORATED: counts.corroborated,
+            UNCHECKED: counts.unchecked,
+        }
+    )
 
 
 def _matrix(corpus: Corpus) -> Matrix:

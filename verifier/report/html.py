@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,55 +11,83 @@ from verifier import wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(template: str, *, script: str | None = None, **values: Any) -> str:
-    """The page that `template` makes of `values`, in the common style.
+def render(
+    template: str,
+    *,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    editable: bool = False,
+    folder: Path = TEMPLATES,
+    **values: Any,
+) -> str:
+    """The page that `template` makes of `values`, in the common style and in `styles`, with `scripts` at its end.
 
-    `script` names a file of the templates that runs in the page. The page's policy allows that style and that script,
-    by their hashes, and nothing else.
+    All are names of files in `folder`, or else among the templates of reports. The policy of the page allows those
+    styles and scripts, by their hashes, and nothing else; where it is `editable`, its own server may be asked too.
     """
-    from markupsafe import Markup
-
-    style, code = _file("style.css"), _file(script) if script else None
-    return (
-        environment(TEMPLATES)
-        .get_template(template)
-        .render(
-            style=Markup(style),
-            script=Markup(code) if code else None,
-            policy=_policy(style, code),
-            wording=wording,
-            **values,
-        )
+    style = [_file(folder, name) for name in ("style.css", *styles)]
+    code = [_file(folder, name) for name in scripts]
+    page = environment(folder).get_template(template)
+    policy = _policy(style, code, editable=editable)
+    return page.render(
+        styles=[_trusted(one) for one in style],
+        scripts=[_trusted(one) for one in code],
+        policy=policy,
+        editable=editable,
+        wording=wording,
+        **values,
     )
+
+
+def fragment(template: str, **values: Any) -> str:
+    """A piece of a page, to be put into one: the markup that `template` of the reports makes of `values`."""
+    return environment(TEMPLATES).get_template(template).render(wording=wording, **values)
 
 
 @cache
 def environment(templates: Path) -> "Environment":
-    """Templates of a folder: what is put in is escaped, on one line and without unseen characters."""
+    """Templates of a folder, or else of reports: what is put in is escaped, on one line, without unseen characters."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
-        loader=FileSystemLoader(templates),
+    made = Environment(
+        loader=FileSystemLoader([templates, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_shown,
     )
+    made.filters["kept"] = _kept
+    return made
 
 
 def _shown(value: Any) -> Any:
     return wording.one_line(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
-def _policy(style: str, script: str | None) -> str:
-    scripts = [f"script-src {_source(script)}"] if script else []
-    rules = ["default-src 'none'", f"style-src {_source(style)}", *scripts, "img-src data:"]
-    return "; ".join([*rules, "base-uri 'none'", "form-action 'none'"])
+def _kept(text: str) -> "Markup":
+    """`text` escaped, with its white space as it is."""
+    from markupsafe import escape
+
+    return escape(wording.seen(text))
+
+
+def _trusted(content: str) -> "Markup":
+    from markupsafe import Markup
+
+    return Markup(content)
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str], *, editable: bool) -> str:
+    code = [f"script-src {' '.join(map(_source, scripts))}"] if scripts else []
+    rules = ["default-src 'none'", f"style-src {' '.join(map(_source, styles))}", *code, "img-src data:"]
+    own = ["connect-src 'self'", "form-action 'self'"] if editable else ["form-action 'none'"]
+    return "; ".join([*rules, "base-uri 'none'", *own])
 
 
 def _source(content: str) -> str:
@@ -66,5 +95,6 @@ def _source(content: str) -> str:
 
 
 @cache
-def _file(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+def _file(folder: Path, name: str) -> str:
+    path = folder / name
+    return (path if path.exists() else TEMPLATES / name).read_text(encoding="utf-8")
