@@ -152,6 +152,7 @@ def test_the_rating_of_a_draft_is_the_editors() -> None:
     assert others == []
     assert first["reviewRating"]["alternateName"] == "single-source"
     assert first["headline"].startswith("Single-source: ")
+    assert first["keywords"] == "single-source"
     assert first["reviewRating"]["ratingExplanation"] == (
         "Overruled by an editor: The wire took it back. The machine's verdict was corroborated: "
         "One other origin says the same: Wire."

@@ -18,10 +18,12 @@ OSKERLY = SEEDS / "oskerly-takeover"
 @pytest.fixture
 def reviewed(verify: Verify, tmp_path: Path) -> tuple[str, Report]:
     """A kept report of a sample article: the first finding accepted, the second overruled, the third marked."""
-    run = verify(OSKERLY / "ledgerline.html", "--sources", OSKERLY, "--format", "json")
-    report = Report.model_validate_json(run.out)
+    run = verify(OSKERLY / "ledgerline.html", "--sources", OSKERLY, "--format", "json", "--keep")
     with closing(Archive(tmp_path / ".verifier" / LEDGER_FILE)) as archive:
-        identity = archive.keep(report)
+        [kept] = archive.kept()
+        identity, report = kept.id, archive.report(kept.id)
+        assert f"kept: {identity} (verify serve shows it to editors)\n" in run.err
+        assert report.model_dump_json(indent=2) + "\n" == run.out
         first, second, third = report.findings[:3]
         archive.decide(identity, first.claim.id, Action.ACCEPTED, None, "", "Ada")
         archive.decide(identity, second.claim.id, Action.OVERRULED, Verdict.SINGLE_SOURCE, "no", "Ada")
@@ -45,6 +47,14 @@ def test_what_editors_decided_is_a_labelled_set_that_can_be_measured(
     records = json.loads(measured.out)["records"]
     assert [record["id"] for record in records] == [finding.claim.id for finding in report.findings[:2]]
     assert records[0]["verdict"] == report.findings[0].verdict
+
+
+def test_without_being_told_nothing_is_kept(verify: Verify, article: Path, tmp_path: Path) -> None:
+    verify(article, "--sources", article)
+    assert not (tmp_path / ".verifier" / LEDGER_FILE).exists()
+    assert "kept: " in verify("claim", "Two died at the Kessmere Bridge.", "--keep").err
+    with closing(Archive(tmp_path / ".verifier" / LEDGER_FILE, read_only=True)) as archive:
+        assert [kept.article.title for kept in archive.kept()] == ["Two died at the Kessmere Bridge."]
 
 
 def test_labels_of_nothing_and_of_no_ledger_are_one_clear_line(

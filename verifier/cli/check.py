@@ -1,7 +1,7 @@
 """`verify check`, `verify claim` and `verify schema`."""
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +15,7 @@ from verifier.cli.options import (
     INDEX,
     EstimateOption,
     FormatOption,
+    KeepOption,
     OutOption,
     SourcesOption,
     notice,
@@ -41,6 +42,7 @@ def check(
     report_format: FormatOption = Format.TABLE,
     out: OutOption = None,
     estimate: EstimateOption = False,
+    keep: KeepOption = False,
     **options: Any,
 ) -> None:
     """Report on the claims of articles."""
@@ -48,7 +50,7 @@ def check(
 
     _run(
         lambda: [_read(name) for name in articles], check_article, options,
-        sources=sources, report_format=report_format, out=out, estimate=estimate,
+        sources=sources, report_format=report_format, out=out, estimate=estimate, keep=keep,
     )  # fmt: skip
 
 
@@ -59,6 +61,7 @@ def claim(
     report_format: FormatOption = Format.TABLE,
     out: OutOption = None,
     estimate: EstimateOption = False,
+    keep: KeepOption = False,
     **options: Any,
 ) -> None:
     """Report on one claim against the index."""
@@ -76,7 +79,7 @@ def claim(
 
     _run(
         read, check, options,
-        sources=sources, report_format=report_format, out=out, estimate=estimate, headed=False,
+        sources=sources, report_format=report_format, out=out, estimate=estimate, keep=keep, headed=False,
     )  # fmt: skip
 
 
@@ -105,9 +108,11 @@ def _run(
     report_format: Format,
     out: Path | None,
     estimate: bool,
+    keep: bool,
     headed: bool = True,
 ) -> None:
-    from verifier.ledger import Ledger
+    from verifier.archive import Archive
+    from verifier.ledger import LEDGER_FILE, Ledger
     from verifier.progress import stages
 
     settings = settings_from(**options)
@@ -117,6 +122,7 @@ def _run(
         articles = read()
         plan = new_plan() if estimate else None
         ledger = open_ledger(stack, settings, Ledger)
+        archive = stack.enter_context(closing(Archive(settings.index / LEDGER_FILE))) if keep else None
         desk = open_desk(stack, settings, ledger, sources or [], notify=spinner, plan=plan)
         if not desk.index.stats().sources:
             notice(
@@ -128,12 +134,16 @@ def _run(
             spinner.stop()
             write_estimate(plan, settings, as_json=report_format in (Format.JSON, Format.JSONL))
             return
-        reports = []
+        reports, kept = [], []
         for article in articles:
             delivery.begin(article.info, headed=headed)
             reports.append(check(article, desk, delivery.settled))
             delivery.report(reports[-1])
+            if archive:
+                kept.append(archive.keep(reports[-1]))
     delivery.finish()
+    if kept:
+        notice(f"kept: {', '.join(kept)} (verify serve shows it to editors)")
     _leave(reports)
 
 

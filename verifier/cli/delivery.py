@@ -71,7 +71,7 @@ class _Whole:
         if self._out is None:
             write_out(text)
             return
-        with _writing(self._out):
+        with writing(self._out):
             self._out.write_text(text, encoding="utf-8", newline="")
 
 
@@ -105,7 +105,7 @@ class _Lines:
                 write_out(line)
         else:
             # What an earlier run left there stays until there is something to take its place.
-            with _writing(self._out), self._out.open("a" if self._lines else "w", encoding="utf-8") as file:
+            with writing(self._out), self._out.open("a" if self._lines else "w", encoding="utf-8") as file:
                 file.write(line)
         self._lines += 1
 
@@ -143,7 +143,8 @@ class _Blocks:
 
 
 @contextmanager
-def _writing(out: Path) -> Iterator[None]:
+def writing(out: Path) -> Iterator[None]:
+    """What goes wrong while `out` is written is an InputError that says so."""
     from verifier.errors import InputError
 
     try:

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from verifier.cli import audit, check, diff, evaluate, help, index, labels, ledger, origins, recheck, rules
+from verifier.cli import audit, check, demo, diff, evaluate, help, index, labels, ledger, origins, recheck, rules
 from verifier.errors import DatasetError, UnavailableError, VerifierError
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -37,6 +37,7 @@ app = typer.Typer(
 app.command(name="check")(check.check)
 app.command(name="claim")(check.claim)
 app.command(name="audit")(audit.audit)
+app.command(name="demo")(demo.demo)
 app.command(name="diff")(diff.diff)
 app.command(name="eval")(evaluate.evaluate)
 app.command(name="export-labels")(labels.export_labels)

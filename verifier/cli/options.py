@@ -27,6 +27,9 @@ EstimateOption = Annotated[
         "--estimate", help="Print the calls of the chat model, tokens and price to be expected; ask it nothing."
     ),
 ]
+KeepOption = Annotated[
+    bool, typer.Option("--keep", help="Keep the report beside the index, for editors to review with verify serve.")
+]
 
 INDEX = ("index", "chroma")
 """Where the index is."""

@@ -96,6 +96,8 @@ def _explanation(answer: Finding | Answer, decisions: Sequence[Decision]) -> str
 
 
 def _keywords(answer: Finding | Answer, verdict: Verdict, evidence: Sequence[Evidence]) -> list[str]:
+    if verdict is not answer.verdict:
+        return [verdict]
     kinds = (item.kind for item in evidence if item.kind)
     disputed = ("disputed",) if answer.disputed else ()
     return [str(word) for word in dict.fromkeys((verdict, *disputed, answer.reason.code, *kinds))]
@@ -103,13 +105,8 @@ def _keywords(answer: Finding | Answer, verdict: Verdict, evidence: Sequence[Evi
 
 def _claim(text: str, author: Node | None, article: SourceInfo | None) -> Node:
     """A claim, who makes it, and where; one that was given without an article appears nowhere."""
-    return filled(
-        at_type="Claim",
-        text=one_line(text),
-        author=author,
-        datePublished=article and _moment(article.published),
-        appearance=article and _article(article),
-    )
+    where = filled(datePublished=_moment(article.published), appearance=_article(article)) if article else {}
+    return {"@type": "Claim", "text": one_line(text), **filled(author=author), **where}
 
 
 def _quotation(item: Evidence) -> Node:
