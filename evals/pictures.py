@@ -25,7 +25,8 @@ SAMPLE = "seeds/oskerly-takeover/ledgerline.html"
 COLUMNS = 100
 SHOWN = 6
 """Findings on the picture of the terminal: the first ones."""
-WINDOW = {"width": 1400, "height": 860}
+WINDOW = {"width": 1400, "height": 900}
+COLOURS = 128
 
 
 def main() -> None:
@@ -63,6 +64,7 @@ def terminal(report: Report) -> str:
 
 def picture_page(report: Report, place: Path) -> None:
     """The page in a browser, with the finding open that several sources of one origin contradict."""
+    from PIL import Image
     from playwright.sync_api import sync_playwright
 
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -73,8 +75,10 @@ def picture_page(report: Report, place: Path) -> None:
         )
         tab = browser.new_page(viewport=WINDOW)
         tab.goto(f"{page.as_uri()}#c-{chosen(report).claim.id}")
-        tab.screenshot(path=place)
+        tab.evaluate("window.scrollTo(0, 0)")
+        shot = tab.screenshot()
         browser.close()
+    Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS).save(place, optimize=True)
 
 
 def chosen(report: Report) -> Finding:
