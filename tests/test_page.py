@@ -79,7 +79,8 @@ def decided(
 def hostile(text: str) -> str:
     """The page of a report with `text` in every place that an article, a source or an editor fills, twice over."""
     shown, line = tainted(text), " ".join(text.split())
-    claim = shown.findings[0].claim.model_copy(update={"spans": (Span(start=0, end=len(line)),)})
+    everything = Span(start=0, end=len(line))
+    claim = shown.findings[0].claim.model_copy(update={"spans": (everything,)})
     quoted = Quoted(
         status=QuotationStatus.ALTERED,
         quotation=text,
@@ -90,8 +91,10 @@ def hostile(text: str) -> str:
     evidence = [item.model_copy(update={"before": text, "after": text}) for item in shown.findings[0].evidence]
     changed = {"claim": claim, "quotations": (quoted,), "evidence": tuple(evidence)}
     found = shown.findings[0].model_copy(update=changed)
-    excluded = shown.excluded[0].model_copy(update={"start": 0, "end": 1})
-    whole = shown.model_copy(update={"text": line, "findings": (found,), "excluded": (excluded,)})
+    excluded = shown.excluded[0].model_copy(update={"start": 0, "end": len(line)})
+    unchecked = shown.unchecked[0].model_copy(update={"spans": (everything,)})
+    apart = {"excluded": (excluded,), "unchecked": (unchecked,)}
+    whole = shown.model_copy(update={"text": line, "findings": (found,), **apart})
     decisions = by_claim([decided(claim, note=text, editor=text), decided(claim, note=text, editor=text, number=2)])
     return to_html(whole, whole, decisions=decisions)
 
