@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from verifier import wording
@@ -11,7 +10,7 @@ from verifier.models import Frozen
 from verifier.report.bars import UNCHECKED, Bar, bars
 from verifier.report.html import fragment, render
 from verifier.report.marks import Paragraph, marked
-from verifier.review import Decision, Decisions
+from verifier.review import UNDECIDED, Decision, Decisions
 from verifier.vocabulary import Aspect, Exclusion, Stance, Verdict
 
 SHOWN = 3
@@ -20,7 +19,6 @@ AROUND = 200_000
 """Characters of the words around quotes that a page has at most, so that of a long article stays small."""
 GRAVEST = (Verdict.CONTRADICTED, Verdict.SINGLE_SOURCE, Verdict.CORROBORATED)
 """Which of several claims in the same words those words are marked as."""
-UNDECIDED: Decisions = MappingProxyType({})
 
 
 class Side(Frozen):
