@@ -184,7 +184,9 @@ def shared_origins(report: Report) -> list[str]:
 
 def claim_alone(report: Report) -> bool:
     """Whether `report` is on one claim that is all there is: what stands in for its article says nothing more."""
-    return [one_line(finding.claim.text) for finding in report.findings] == [one_line(report.article.title)]
+    if len(report.findings) != 1:
+        return False
+    return one_line(report.findings[0].claim.text) == one_line(report.article.title)
 
 
 def accounting(report: Report) -> str:
