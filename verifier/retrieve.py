@@ -36,11 +36,13 @@ def retrieve(
 def _fused(*rankings: Sequence[Candidate]) -> list[Candidate]:
     """The candidates of all rankings, best first; those that tie stand by similarity, then by passage."""
     scores: defaultdict[str, float] = defaultdict(float)
+    every: dict[str, Candidate] = {}
     for ranking in rankings:
         for rank, candidate in enumerate(ranking):
-            scores[candidate.passage.id] += 1 / (RANK_OFFSET + rank)
-    every = {candidate.passage.id: candidate for ranking in rankings for candidate in ranking}
-    return sorted(every.values(), key=lambda each: (-scores[each.passage.id], -each.similarity, each.passage.id))
+            name = candidate.passage.id
+            scores[name] += 1 / (RANK_OFFSET + rank)
+            every[name] = candidate
+    return [every[name] for name in sorted(every, key=lambda name: (-scores[name], -every[name].similarity, name))]
 
 
 def _spread(nearest: Sequence[Candidate], limit: int) -> tuple[Candidate, ...]:

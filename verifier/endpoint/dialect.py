@@ -69,19 +69,19 @@ class Dialect(Frozen):
         return [(role.value, text) for role, text in spoken]
 
     def parameters(self, schema: type[Answer], output_tokens: int) -> dict[str, Any]:
-        """What ChatOpenAI is to put into the body beside model and messages."""
-        chosen: dict[str, Any] = {}
+        """What ChatOpenAI is to put into the body beside model and messages, as it stands.
+
+        Given otherwise, `max_tokens` would be renamed on the way, and a schema taken apart for milliseconds.
+        """
+        body: dict[str, Any] = {}
         if self.form is Form.JSON_SCHEMA:
             wanted = {"name": schema.__name__, "strict": True, "schema": json_schema(schema)}
-            chosen["response_format"] = {"type": "json_schema", "json_schema": wanted}
+            body["response_format"] = {"type": "json_schema", "json_schema": wanted}
         elif self.form is Form.JSON_OBJECT:
-            chosen["response_format"] = {"type": "json_object"}
-        if self.limit is Limit.MAX_COMPLETION_TOKENS:
-            chosen["max_completion_tokens"] = output_tokens
-        elif self.limit is Limit.MAX_TOKENS:
-            # Given as max_tokens it would be renamed to max_completion_tokens on the way.
-            chosen["extra_body"] = {"max_tokens": output_tokens}
-        return chosen
+            body["response_format"] = {"type": "json_object"}
+        if self.limit is not Limit.NONE:
+            body[self.limit.value] = output_tokens
+        return {"extra_body": body}
 
     def without(self, told: str, *, guess: bool) -> "Dialect | None":
         """This dialect without what an endpoint's words refuse; None where they name nothing that could be left out.

@@ -37,20 +37,14 @@ class Transport:
 
     async def send(self, turns: Sequence[Turn], schema: type[Answer], dialect: Dialect) -> Delivery:
         """What the model delivers within the time limit, however slowly. Raises whatever the client libraries raise."""
-        import openai
         from langchain_core.messages import convert_to_messages
         from langsmith import tracing_context
 
         chat = self._chat(dialect)
         messages = convert_to_messages(dialect.messages(turns, schema))
-        try:
-            with tracing_context(enabled=False):
-                async with asyncio.timeout(self._connection.timeout):
-                    result = await chat.agenerate([messages], **dialect.parameters(schema, self._output_tokens))
-        except openai.LengthFinishReasonError as error:
-            return _completed(error.completion, "length")
-        except openai.ContentFilterFinishReasonError as error:
-            return _completed(error.completion, "content_filter")
+        with tracing_context(enabled=False):
+            async with asyncio.timeout(self._connection.timeout):
+                result = await chat.agenerate([messages], **dialect.parameters(schema, self._output_tokens))
         return _generated(result)
 
     async def close(self) -> None:
@@ -115,21 +109,6 @@ def _generated(result: Any) -> Delivery:
         answered_by=_text(known.get("model_name")),
         input_tokens=_count(spent.get("input_tokens")),
         output_tokens=_count(spent.get("output_tokens")),
-    )
-
-
-def _completed(completion: Any, finish: str) -> Delivery:
-    """What OpenAI's client read before it raised."""
-    if completion is None:
-        return Delivery(text="", finish=finish)
-    message = completion.choices[0].message
-    return Delivery(
-        text=_text(message.content) or "",
-        refusal=_text(message.refusal),
-        finish=finish,
-        answered_by=_text(completion.model),
-        input_tokens=_count(getattr(completion.usage, "prompt_tokens", None)),
-        output_tokens=_count(getattr(completion.usage, "completion_tokens", None)),
     )
 
 

@@ -31,7 +31,7 @@ def assign_origins(
     keys = {source.id: publishers(source) for group in groups for source in group}
     names = Forest(())
     for known in (*aliases, *keys.values()):
-        for name in known:
+        for name in known[1:]:
             names.merge(known[0], name)
     publisher = {identity: names.root(known[0]) for identity, known in keys.items() if known}
     doubtful = publisher.get(doubt.id) if doubt else None

@@ -56,8 +56,11 @@ def registrable_domain(url: str | None) -> str | None:
     As the list has it, an unlisted top-level domain is a suffix itself. None for bare hosts and IP addresses.
     """
     host = _host(url)
-    if not host or not _HOST.fullmatch(host):
-        return None
+    return _domain(host) if host and _HOST.fullmatch(host) else None
+
+
+@lru_cache(maxsize=1_000)
+def _domain(host: str) -> str:
     return get_fld(f"https://{host}", fail_silently=True) or ".".join(host.split(".")[-2:])
 
 
