@@ -5,8 +5,8 @@ from verifier.demo import RECORDED
 from verifier.findings import Report
 from verifier.wording import summary
 
-SAMPLE = ROOT / "seeds" / "lyngport-bridge" / "harbour-ledger.txt"
-"""Six outlets, one of them with a later edition; copies of a wire story, quotations, and a claim that is disputed."""
+SAMPLE = ROOT / "seeds" / "quorvadine-recall" / "brenshire-examiner.txt"
+"""Five outlets, one with a later edition and one with an agency's story; a quotation, and a claim that is disputed."""
 
 
 def main() -> None:

@@ -43,8 +43,8 @@ def labels(reviewed: Iterable[tuple[Report, list[Decision]]]) -> Labels:
                 continue
             last[finding.claim.id] = decisions[-1]
             told[finding.claim.id] = _labelled(finding, decisions, path if finding.claim.spans else None)
-            if finding.claim.spans:
-                files[path] = with_front_matter(article)
+        if path not in files:
+            files[path] = with_front_matter(article)
     claims = tuple(claim for claim in told.values() if last[claim.id].action is not Action.MARKED)
     named = {claim.article for claim in claims}
     return Labels(

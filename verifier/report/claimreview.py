@@ -62,22 +62,22 @@ def _draft(
 ) -> Node:
     verdict, explanation = standing_verdict(answer.verdict, decisions), _explanation(answer, decisions)
     quotes = (f"{one.stance.capitalize()}: “{one_line(one.quote)}” ({source_line(one)})." for one in evidence)
-    return filled(
-        at_type="ClaimReview",
-        identifier=identifier,
-        url=f"#c-{finding.claim.id}",
-        creativeWorkStatus="Draft",
-        description=DRAFT,
-        inLanguage=LANGUAGE,
-        headline=_headline(f"{str(verdict).capitalize()}: {item['text']}"),
-        claimReviewed=item["text"],
-        text=" ".join(filter(None, (explanation, one_line(warning), *quotes))),
-        keywords=", ".join(_keywords(answer, verdict, evidence)),
-        reviewAspect="agreement with other independent sources",
-        reviewRating={"@type": "Rating", "alternateName": str(verdict), "ratingExplanation": explanation},
-        itemReviewed=item,
-        citation=list(map(_quotation, evidence)),
-    )
+    return {
+        "@type": "ClaimReview",
+        "identifier": identifier,
+        "url": f"#c-{finding.claim.id}",
+        "creativeWorkStatus": "Draft",
+        "description": DRAFT,
+        "inLanguage": LANGUAGE,
+        "headline": _headline(f"{str(verdict).capitalize()}: {item['text']}"),
+        "claimReviewed": item["text"],
+        "text": " ".join(filter(None, (explanation, one_line(warning), *quotes))),
+        "keywords": ", ".join(_keywords(answer, verdict, evidence)),
+        "reviewAspect": "agreement with other independent sources",
+        "reviewRating": {"@type": "Rating", "alternateName": str(verdict), "ratingExplanation": explanation},
+        "itemReviewed": item,
+        **filled(citation=list(map(_quotation, evidence))),
+    }
 
 
 def _headline(headline: str) -> str:
@@ -110,22 +110,22 @@ def _claim(text: str, author: Node | None, article: SourceInfo | None) -> Node:
 
 
 def _quotation(item: Evidence) -> Node:
-    return filled(
-        at_type="Quotation",
-        text=item.quote,
-        description=f"{item.stance}: {one_line(item.why)}" if item.why else str(item.stance),
-        isPartOf=_article(item),
-    )
+    return {
+        "@type": "Quotation",
+        "text": item.quote,
+        "description": f"{item.stance}: {one_line(item.why)}" if item.why else str(item.stance),
+        "isPartOf": _article(item),
+    }
 
 
 def _article(source: SourceInfo | Evidence) -> Node:
-    return filled(
-        at_type="Article",
-        headline=one_line(source.title),
-        url=web_address(source.url),
-        datePublished=_moment(source.published),
-        publisher=_outlet(source.outlet),
-    )
+    return {
+        "@type": "Article",
+        "headline": one_line(source.title),
+        **filled(
+            url=web_address(source.url), datePublished=_moment(source.published), publisher=_outlet(source.outlet)
+        ),
+    }
 
 
 def _outlet(name: str | None) -> Node | None:

@@ -44,6 +44,8 @@ def _review(machine: Verdict | None, decisions: Sequence[Decision]) -> dict[str,
     """The columns of a claim with this verdict of the machine; one that was not checked has none."""
     if machine is None:
         return {}
-    decided = decisions[-1].model_dump(include={"note", "editor", "decided"}) if decisions else {}
-    action = {"decision": decisions[-1].action} if decisions else {}
-    return {"standing": standing_verdict(machine, decisions), **action, **decided}
+    standing = {"standing": standing_verdict(machine, decisions)}
+    if not decisions:
+        return standing
+    last = decisions[-1]
+    return {**standing, "decision": last.action, **last.model_dump(include={"note", "editor", "decided"})}

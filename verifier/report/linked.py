@@ -26,10 +26,8 @@ def source_address(source_id: str, url: str | None) -> str:
 
 
 def filled(**fields: Any) -> Node:
-    """The fields that there is something in; a key `at_type` stands for `@type`."""
-    return {
-        name.replace("at_", "@"): value for name, value in fields.items() if value is not None and value not in ("", [])
-    }
+    """The fields that there is something in."""
+    return {name: value for name, value in fields.items() if value is not None and value not in ("", [])}
 
 
 def to_text(document: Node) -> str:
