@@ -21,7 +21,12 @@ ROOT = Path(__file__).parents[1]
 FOLDER = Path(docs.__file__).parent
 PAGES = {name: docs.page(name) for name in docs.TOPICS}
 COMMAND = re.compile(r"^ {4}(verify .+)$|`(verify [^`]+)`", re.MULTILINE)
-COMMANDS = [(name, block or inline) for name, page in PAGES.items() for block, inline in COMMAND.findall(page)]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    (name, block or inline)
+    for name, page in {**PAGES, "README": README}.items()
+    for block, inline in COMMAND.findall(page)
+]
 
 
 def resolved(words: list[str]) -> tuple[list[str], set[str]]:
@@ -59,10 +64,15 @@ def test_a_link_leads_to_another_page_or_to_the_web(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "command"), COMMANDS)
-def test_a_command_of_the_pages_exists_with_its_options(name: str, command: str) -> None:
+def test_a_command_that_is_told_of_exists_with_its_options(name: str, command: str) -> None:
     words = shlex.split(command, comments=True)[1:]
     given, known = resolved(words)
     assert set(given) <= known
+
+
+def test_every_command_is_told_of() -> None:
+    told = {command.split()[1] for _, command in COMMANDS}
+    assert set(typer.main.get_command(app).commands) - {"check"} <= told  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("kind", Defined.__subclasses__())
