@@ -139,7 +139,7 @@
   };
 
   const follow = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = location.hash.slice(1);
     const one = desks.find((each) => each.finding(id));
     if (one) show(one, one.finding(id), null);
     else if (active.chosen && !id) active.close();
