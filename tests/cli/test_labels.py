@@ -1,6 +1,7 @@
 """`verify export-labels`, and `verify eval` on what it writes."""
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -69,3 +70,19 @@ def test_labels_of_nothing_and_of_no_ledger_are_one_clear_line(
     assert "no report has the id" in verify("export-labels", "--out", "labels", "--report", "f" * 16).complaint
     assert not (tmp_path / "labels").exists()
     assert not (tmp_path / "none").exists()
+
+
+def test_a_report_of_another_version_is_left_out_unless_it_was_named(
+    verify: Verify, tmp_path: Path, reviewed: tuple[str, Report]
+) -> None:
+    path = tmp_path / ".verifier" / LEDGER_FILE
+    with closing(Archive(path)) as archive:
+        newer = archive.keep(reviewed[1].model_copy(update={"warnings": ("again",)}))
+        archive.decide(newer, reviewed[1].findings[2].claim.id, Action.ACCEPTED, None, "", "Ada")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE reports SET schema_version = 1 WHERE id = ?", [reviewed[0]])
+    named = verify("export-labels", "--out", "labels", "--report", reviewed[0])
+    assert (named.code, "is of schema version 1" in named.complaint) == (2, True)
+    run = verify("export-labels", "--out", "labels")
+    assert f"left out: the report {reviewed[0]} is of schema version 1" in run.err
+    assert "labels: 1 of 1 articles" in run.err
