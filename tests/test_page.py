@@ -251,7 +251,7 @@ def test_an_editor_s_verdict_stands_beside_the_machine_s_with_what_was_decided_b
     decisions: Decisions = by_claim(log)
     words = Page(to_html(report(finding(SUPPORTING), finding(claim=SPOKEN)), decisions=decisions)).words
     assert "1 ✓ corroborated editor: contradicted The flood killed 12 people." in words
-    assert "editor: contradicted Bo Tarn, 2026-05-09 14:02 UTC 15, says the coroner. 1 earlier" in words
+    assert "Bo Tarn, 2026-05-09 14:02 UTC 15, says the coroner. 1 earlier" in words
     assert "editor: accepted Ana Lune, 2026-05-09 14:01 UTC The Wire has it." in words
     assert "unchecked 1 reviewed 1" in words
     assert "reviewed" not in Page(to_html(FULL)).words
