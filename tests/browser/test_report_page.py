@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from evals.page import CLAIMS, long_report
 from tests.evidence import evidence, finding, report
 from tests.test_page import hostile
 from verifier.findings import Finding, Quoted, Report, SeriesEntry
@@ -378,3 +379,13 @@ def test_a_claim_that_somebody_typed_stands_alone(page: Page, tmp_path: Path, ax
     page.keyboard.press("j")
     assert chosen(page) == "The pier fell."
     axe(page)
+
+
+def test_a_long_article_is_a_small_page_that_can_be_walked(page: Page, tmp_path: Path) -> None:
+    html = to_html(long_report(2))
+    assert len(html.encode()) < 1_500_000
+    page.goto(written(tmp_path, html))
+    expect(page.get_by_role("status")).to_have_text(f"{CLAIMS} of {CLAIMS} shown")
+    page.keyboard.press("k")
+    expect(page.get_by_role("status")).to_have_text(f"{CLAIMS} of {CLAIMS}")
+    expect(page.locator(".words [aria-current]")).to_be_in_viewport()

@@ -114,6 +114,7 @@
       radio.addEventListener("change", () => { close(); filter(); });
     }
     search.addEventListener("input", () => { close(); filter(); search.focus(); });
+    search.addEventListener("focus", () => { texts = null; });
     search.closest("p").hidden = false;
     filter();
     return { root, pane, search, choose, close, step, finding: (id) => findings[numbers.get(id)], holding: (mark) => held.get(mark) ?? [], get chosen() { return chosen; } };
