@@ -246,7 +246,7 @@ def test_a_claim_that_somebody_typed_has_no_article_beside_it() -> None:
 def test_an_editor_s_verdict_stands_beside_the_machine_s_with_what_was_decided_before() -> None:
     log = [
         decided(note="The Wire has it."),
-        decided(editor="Bo Tarn", verdict=Verdict.CONTRADICTED, note="15, says the coroner.", number=2),
+        decided(editor="Bo Tarn", verdict=Verdict.CONTRADICTED, note="15,\nsays the coroner.", number=2),
     ]
     decisions: Decisions = by_claim(log)
     words = Page(to_html(report(finding(SUPPORTING), finding(claim=SPOKEN)), decisions=decisions)).words

@@ -27,11 +27,9 @@
 
     const chosenValue = () => root.querySelector(".choices :checked").value;
 
-    const fits = (finding, wanted, words) => {
-      const number = numbers.get(finding.id);
-      if (wanted !== "all" && !finding.classList.contains(wanted)) return false;
-      return !words || texts[number].includes(words);
-    };
+    const fits = (finding, wanted, words) =>
+      (wanted === "all" || finding.classList.contains(wanted)) &&
+      (!words || texts[numbers.get(finding.id)].includes(words));
 
     const filter = () => {
       const wanted = chosenValue();
@@ -117,7 +115,12 @@
     search.addEventListener("focus", () => { texts = null; });
     search.closest("p").hidden = false;
     filter();
-    return { root, pane, search, choose, close, step, finding: (id) => findings[numbers.get(id)], holding: (mark) => held.get(mark) ?? [], get chosen() { return chosen; } };
+    return {
+      root, search, choose, close, step,
+      finding: (id) => findings[numbers.get(id)],
+      holding: (mark) => held.get(mark) ?? [],
+      get chosen() { return chosen; },
+    };
   };
 
   document.documentElement.classList.add("js");
@@ -164,10 +167,10 @@
     if (!one || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const all = one.holding(link);
-    const finding = all.length > 1 && all.includes(one.chosen) ? all[(all.indexOf(one.chosen) + 1) % all.length] : one.finding(link.hash.slice(1));
+    const next = all.length > 1 && all.includes(one.chosen) ? all[(all.indexOf(one.chosen) + 1) % all.length] : null;
+    const finding = next ?? one.finding(link.hash.slice(1));
     show(one, finding, "pushState");
-    const heading = finding.querySelector("h3 a");
-    heading.focus({ preventScroll: true });
+    finding.querySelector("h3 a").focus({ preventScroll: true });
   });
 
   document.addEventListener("keydown", (event) => {
@@ -178,7 +181,8 @@
       if (typing) typing.blur();
       shut();
     } else if (!typing && letters.checked) {
-      const act = { j: () => step(1), k: () => step(-1), "/": () => there().search.focus(), "?": () => help.showModal() }[event.key];
+      const acts = { j: () => step(1), k: () => step(-1), "/": () => there().search.focus(), "?": () => help.showModal() };
+      const act = acts[event.key];
       if (!act) return;
       event.preventDefault();
       act();
