@@ -58,6 +58,16 @@ class Run:
                 lines.seek(place)
                 yield _parsed(Result, lines.readline(), file)
 
+    def result(self, number: int) -> Result | None:
+        """What has come of one article."""
+        file = self.folder / RESULTS_FILE
+        places, _ = _scanned(file)
+        if number not in places:
+            return None
+        with _reading(file), file.open("rb") as lines:
+            lines.seek(places[number])
+            return _parsed(Result, lines.readline(), file)
+
     @property
     def finished(self) -> bool:
         """Whether there is a result of every article."""

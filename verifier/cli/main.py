@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from verifier.cli import audit, check, demo, diff, evaluate, help, index, labels, ledger, origins, recheck, rules
+from verifier.cli import audit, check, demo, diff, evaluate, help, index, labels, ledger, origins, recheck, rules, serve
 from verifier.errors import DatasetError, UnavailableError, VerifierError
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -47,6 +47,7 @@ app.command(name="origins")(origins.origins)
 app.command(name="recheck")(recheck.recheck)
 app.command(name="rules")(rules.rules)
 app.command(name="schema")(check.schema)
+app.command(name="serve")(serve.serve)
 app.add_typer(index.app, name="index")
 
 

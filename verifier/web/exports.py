@@ -1,0 +1,37 @@
+"""A kept report in the forms that it can be taken away in."""
+
+from fastapi import Response
+
+from verifier.errors import InputError
+from verifier.findings import Report
+from verifier.report import to_html, to_markdown
+from verifier.review import Decisions
+from verifier.vocabulary import Format
+
+_TYPES = {
+    Format.JSON: ("json", "application/json"),
+    Format.MD: ("md", "text/markdown; charset=utf-8"),
+    Format.HTML: ("html", "text/html; charset=utf-8"),
+}
+OFFERED = tuple(_TYPES)
+"""The forms on offer, the plainest first."""
+
+
+def exported(report: Report, decisions: Decisions, report_id: str, wanted: Format) -> Response:
+    """`report` as a file to be saved. Raises InputError for a form that is for terminals."""
+    if wanted not in _TYPES:
+        raise InputError(f"a report is not sent as {wanted}: choose {', '.join(OFFERED)}")
+    ending, media_type = _TYPES[wanted]
+    name = f"report-{report_id}.{ending}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(_written(report, decisions, wanted), headers=headers, media_type=media_type)
+
+
+def _written(report: Report, decisions: Decisions, wanted: Format) -> str:
+    match wanted:
+        case Format.MD:
+            return to_markdown(report)
+        case Format.HTML:
+            return to_html(report, decisions=decisions)
+        case _:
+            return report.model_dump_json(indent=2) + "\n"

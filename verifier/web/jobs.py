@@ -1,0 +1,182 @@
+"""Checks that were asked for: a bounded queue, a few at once, each with a journal of what happens in it."""
+
+import secrets
+import threading
+from collections import deque
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from verifier.archive import Archive
+from verifier.errors import VerifierError
+from verifier.models import Frozen
+from verifier.onnx import cores
+from verifier.settings import Settings
+from verifier.web.events import Begun, Cancelled, Done, Event, Failed, Found, Progress
+from verifier.web.journal import Journal
+from verifier.web.worker import Article, ClaimText, Worker
+from verifier.wording import one_line
+
+WAITING = 50
+"""The most checks that wait for their turn."""
+REMEMBERED = 200
+"""The most checks that are known at once: older ones that ended are forgotten, their reports stay in the archive."""
+_TITLE = 200
+
+
+class State(StrEnum):
+    """How far a check is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes of it."""
+        return self not in (State.WAITING, State.RUNNING)
+
+
+class BusyError(VerifierError):
+    """So many checks wait already that no other is taken."""
+
+
+class CheckStatus(Frozen):
+    """A check, as it stands: `findings` counts those settled so far; a report id or a failure is there at the end."""
+
+    id: str
+    title: str
+    state: State
+    asked: datetime
+    progress: str
+    findings: int
+    report_id: str | None = None
+    failure: str | None = None
+
+
+class Job:
+    """One check. A thread appends to its journal; whoever reads it sees what has happened so far."""
+
+    def __init__(self, task: Article | ClaimText) -> None:
+        self.id = secrets.token_hex(8)
+        self.task: Article | ClaimText | None = task
+        self.worker: Worker | None = None
+        self.cancelled = False
+        self.journal: Journal[Event] = Journal()
+        self._asked = datetime.now(UTC)
+        self._title = one_line(task.text if isinstance(task, ClaimText) else task.details.title or task.name)[:_TITLE]
+
+    def end(self, event: Done | Failed | Cancelled) -> None:
+        """Nothing more comes; what was sent is let go."""
+        self.journal.append(event)
+        self.journal.close()
+        self.task = self.worker = None
+
+    @property
+    def status(self) -> CheckStatus:
+        """How it stands."""
+        found: dict[str, object] = {"title": self._title, "state": State.WAITING, "progress": "waiting for its turn"}
+        findings = 0
+        for event in self.journal.entries:
+            match event:
+                case Progress(text=text):
+                    found |= {"state": State.RUNNING, "progress": text}
+                case Begun(article=article):
+                    found["title"] = article.title
+                case Found(number=number):
+                    findings = number
+                case Done(report_id=report_id):
+                    found |= {"state": State.DONE, "progress": "finished", "report_id": report_id}
+                case Failed(failure=failure):
+                    found |= {"state": State.FAILED, "progress": "failed", "failure": failure}
+                case Cancelled():
+                    found |= {"state": State.CANCELLED, "progress": "cancelled"}
+        return CheckStatus.model_validate({"id": self.id, "asked": self._asked, "findings": findings, **found})
+
+
+class Jobs:
+    """The checks of a server; to be made, given work and stopped in its event loop."""
+
+    def __init__(self, settings: Settings, archive: Archive, at_once: int) -> None:
+        self._archive = archive
+        self._known: dict[str, Job] = {}
+        self._waiting: deque[Job] = deque()
+        self._change = threading.Condition()
+        self._stopped = False
+        each = max(1, cores() // at_once)
+        self._workers = [Worker(settings, each) for _ in range(at_once)]
+        self._threads = [threading.Thread(target=self._serve, args=(one,), daemon=True) for one in self._workers]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, task: Article | ClaimText) -> Job:
+        """Have something checked when it is its turn. Raises BusyError."""
+        with self._change:
+            if len(self._waiting) >= WAITING or self._stopped:
+                raise BusyError(f"{WAITING} checks are waiting already: try again when some are done")
+            job = Job(task)
+            self._known[job.id] = job
+            self._forget()
+            self._waiting.append(job)
+            self._change.notify()
+        return job
+
+    def get(self, job_id: str) -> Job | None:
+        """The check of this id."""
+        return self._known.get(job_id)
+
+    def all(self) -> list[Job]:
+        """Those that are known, the newest first."""
+        return list(reversed(self._known.values()))
+
+    def cancel(self, job: Job) -> None:
+        """Call a check off, at once, whatever it is doing; nothing where it has ended."""
+        with self._change:
+            job.cancelled = True
+            if job in self._waiting:
+                self._waiting.remove(job)
+                job.end(Cancelled())
+            elif job.worker is not None:
+                job.worker.end()
+
+    def stop(self) -> None:
+        """Call all checks off, and end the processes."""
+        with self._change:
+            self._stopped = True
+            self._change.notify_all()
+        for job in self.all():
+            self.cancel(job)
+        for worker in self._workers:
+            worker.stop()
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self, worker: Worker) -> None:
+        while (job := self._next(worker)) is not None:
+            event = self._checked(job, worker)
+            with self._change:
+                job.end(event)
+
+    def _next(self, worker: Worker) -> Job | None:
+        with self._change:
+            self._change.wait_for(lambda: self._waiting or self._stopped)
+            if self._stopped:
+                return None
+            job = self._waiting.popleft()
+            job.worker = worker
+            return job
+
+    def _checked(self, job: Job, worker: Worker) -> Done | Failed | Cancelled:
+        assert job.task is not None
+        job.journal.append(Progress(text="starting"))
+        try:
+            report = worker.check(job.task, job.journal.append)
+            return Done(report_id=self._archive.keep(report))
+        except VerifierError as error:
+            return Cancelled() if job.cancelled else Failed(failure=one_line(str(error)))
+
+    def _forget(self) -> None:
+        ended = [job for job in self._known.values() if job.status.state.ended]
+        for job in ended[: max(0, len(self._known) - REMEMBERED)]:
+            del self._known[job.id]
