@@ -55,6 +55,7 @@ def serve(
     from verifier.web.security import is_loopback
     from verifier.web.server import listen
     from verifier.web.server import serve as serve_office
+    from verifier.web.worker import hired
 
     settings = settings_from(**options)
     token = _token(token_file)
@@ -62,7 +63,7 @@ def serve(
         raise InputError(f"beyond this machine, on {host}, only with a token: give --token-file FILE, or set {_TOKEN}")
     with (
         listen(host, port) as listening,
-        closing(Office(settings, runs=Runs(runs or []), checks=checks, token=token)) as office,
+        closing(Office(settings, runs=Runs(runs or []), workers=hired(settings, checks), token=token)) as office,
     ):
         shown = f"[{host}]" if ":" in host else host
         notice(f"serving http://{shown}:{listening.getsockname()[1]}/ (Ctrl+C ends it)")

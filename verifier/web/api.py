@@ -12,14 +12,14 @@ from verifier.archive import KeptReport
 from verifier.errors import InputError
 from verifier.findings import Report
 from verifier.models import Frozen, Source, SourceInfo
-from verifier.review import Decision, by_claim
+from verifier.review import Decision
 from verifier.vocabulary import Format
 from verifier.web.exports import exported
 from verifier.web.forms import MOST_BYTES, Sent, SentDecision, sent_article, sent_task
 from verifier.web.jobs import CheckStatus
 from verifier.web.library import OriginPage, SourcePage
 from verifier.web.office import Office, OfficeOf
-from verifier.web.problems import PROBLEM_JSON, Problem
+from verifier.web.problems import PROBLEM_JSON
 from verifier.web.runs import RunInfo
 from verifier.web.streams import After, JobOf, sent
 
@@ -33,6 +33,8 @@ RunId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 Number = Annotated[int, Path(ge=0, lt=1_000_000_000, description="Place of the article in the run, from 0.")]
 Offset = Annotated[int, Query(ge=0, lt=1_000_000_000)]
 Limit = Annotated[int, Query(ge=1, le=500)]
+AfterNumber = Annotated[int, Query(ge=0, lt=2**63, description="Only decisions with a number above this one.")]
+WantedFormat = Annotated[Format, Query(alias="format")]
 
 
 class ReportPage(Frozen):
@@ -108,19 +110,15 @@ def list_reports(office: OfficeOf, offset: Offset = 0, limit: Limit = 50) -> Rep
 
 
 @api.get("/reports/{report_id}", tags=["reports"], responses={200: {"model": Report}, **_problems(404, 422)})
-def get_report(
-    report_id: ReportId, office: OfficeOf, form: Annotated[Format, Query(alias="format")] = Format.JSON
-) -> Response:
+def get_report(report_id: ReportId, office: OfficeOf, form: WantedFormat = Format.JSON) -> Response:
     """A kept report, as JSON after the published schema or in another form."""
-    report, decisions = _kept(office, report_id)
-    return exported(report, by_claim(decisions), report_id, form)
+    report = kept_report(report_id, office)
+    return exported(report, office.decisions_on(report), form)
 
 
 @api.get("/reports/{report_id}/decisions", tags=["reports"], responses=_problems(404))
-def list_decisions(
-    report_id: ReportId, office: OfficeOf, after: Annotated[int, Query(ge=0, lt=2**63)] = 0
-) -> list[Decision]:
-    """What editors decided on a report's findings, in the order they did, from behind decision number `after`."""
+def list_decisions(report_id: ReportId, office: OfficeOf, after: AfterNumber = 0) -> list[Decision]:
+    """What editors decided on a report's findings, in the order they did."""
     try:
         if after and office.archive.changes(report_id) <= after:
             return []
@@ -184,10 +182,19 @@ def list_runs(office: OfficeOf) -> list[RunInfo]:
     return office.runs.all()
 
 
-@api.get("/runs/{run_id}/articles/{number}", tags=["audit runs"], responses=_problems(404))
-def get_run_report(run_id: RunId, number: Number, office: OfficeOf) -> Report:
+@api.get(
+    "/runs/{run_id}/articles/{number}", tags=["audit runs"], responses={200: {"model": Report}, **_problems(404, 422)}
+)
+def get_run_report(run_id: RunId, number: Number, office: OfficeOf, form: WantedFormat = Format.JSON) -> Response:
     """The report on one article of a run."""
-    return known_result(run_id, number, office)
+    report = known_result(run_id, number, office)
+    return exported(report, office.decisions_on(report), form)
+
+
+@api.get("/runs/{run_id}/articles/{number}/decisions", tags=["audit runs"], responses=_problems(404))
+def list_decisions_in_run(run_id: RunId, number: Number, office: OfficeOf, after: AfterNumber = 0) -> list[Decision]:
+    """What editors decided on the findings of a run's article, in the order they did."""
+    return [one for one in office.decisions_on(known_result(run_id, number, office)) if one.number > after]
 
 
 @api.post(
@@ -206,6 +213,14 @@ def known_source(source_id: str, office: Office) -> Source:
     return source
 
 
+def kept_report(report_id: str, office: Office) -> Report:
+    """The kept report of this id, or a refusal."""
+    try:
+        return office.archive.report(report_id)
+    except InputError as error:
+        raise HTTPException(404, str(error)) from None
+
+
 def known_result(run_id: str, number: int, office: Office) -> Report:
     """The report on an article of a run, or a refusal."""
     result = office.runs.result(run_id, number)
@@ -214,15 +229,3 @@ def known_result(run_id: str, number: int, office: Office) -> Report:
     if result.report is None:
         raise HTTPException(404, f"the article was not checked: {result.failure}")
     return result.report
-
-
-def _kept(office: Office, report_id: str) -> tuple[Report, list[Decision]]:
-    try:
-        return office.archive.report(report_id), office.archive.log(report_id)
-    except InputError as error:
-        raise HTTPException(404, str(error)) from None
-
-
-def described() -> dict[str, Any]:
-    """The schema of what a refusal says, which no path returns as its model."""
-    return Problem.model_json_schema()

@@ -1,11 +1,14 @@
 """A kept report in the forms that it can be taken away in."""
 
+from collections.abc import Sequence
+
 from fastapi import Response
 
+from verifier.archive import report_id
 from verifier.errors import InputError
 from verifier.findings import Report
 from verifier.report import to_html, to_markdown
-from verifier.review import Decisions
+from verifier.review import Decision, Decisions, by_claim
 from verifier.vocabulary import Format
 
 _TYPES = {
@@ -17,14 +20,13 @@ OFFERED = tuple(_TYPES)
 """The forms on offer, the plainest first."""
 
 
-def exported(report: Report, decisions: Decisions, report_id: str, wanted: Format) -> Response:
+def exported(report: Report, log: Sequence[Decision], wanted: Format) -> Response:
     """`report` as a file to be saved. Raises InputError for a form that is for terminals."""
     if wanted not in _TYPES:
         raise InputError(f"a report is not sent as {wanted}: choose {', '.join(OFFERED)}")
     ending, media_type = _TYPES[wanted]
-    name = f"report-{report_id}.{ending}"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(_written(report, decisions, wanted), headers=headers, media_type=media_type)
+    headers = {"content-disposition": f'attachment; filename="report-{report_id(report)}.{ending}"'}
+    return Response(_written(report, by_claim(log), wanted), headers=headers, media_type=media_type)
 
 
 def _written(report: Report, decisions: Decisions, wanted: Format) -> str:

@@ -19,7 +19,9 @@ def page(
 ) -> Response:
     """The answer with the page that one of our templates makes of `values`."""
     scripts = (script,) if script else ()
-    text = render(template, scripts=scripts, styles=("web.css",), editable=True, folder=TEMPLATES, **values)
+    text = render(
+        template, scripts=scripts, styles=("review.css", "web.css"), editable=True, folder=TEMPLATES, **values
+    )
     return as_page(text, status, headers)
 
 

@@ -3,17 +3,18 @@
 import secrets
 import threading
 from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from verifier.archive import Archive
 from verifier.errors import VerifierError
+from verifier.findings import Report
 from verifier.models import Frozen
-from verifier.onnx import cores
-from verifier.settings import Settings
 from verifier.web.events import Begun, Cancelled, Done, Event, Failed, Found, Progress
 from verifier.web.journal import Journal
-from verifier.web.worker import Article, ClaimText, Worker
+from verifier.web.worker import Article, ClaimText, Tell
 from verifier.wording import one_line
 
 WAITING = 50
@@ -55,13 +56,26 @@ class CheckStatus(Frozen):
     failure: str | None = None
 
 
+class Checker(Protocol):
+    """Somebody who checks one thing at a time, and can be made to end by any thread."""
+
+    def check(self, task: Article | ClaimText, tell: Tell) -> Report:
+        """The report; `tell` hears what happens meanwhile. Raises VerifierError, also where it was made to end."""
+
+    def end(self) -> None:
+        """Give up what is under way; there can be more work later."""
+
+    def stop(self) -> None:
+        """Give up, for good."""
+
+
 class Job:
     """One check. A thread appends to its journal; whoever reads it sees what has happened so far."""
 
     def __init__(self, task: Article | ClaimText) -> None:
         self.id = secrets.token_hex(8)
         self.task: Article | ClaimText | None = task
-        self.worker: Worker | None = None
+        self.worker: Checker | None = None
         self.cancelled = False
         self.journal: Journal[Event] = Journal()
         self._asked = datetime.now(UTC)
@@ -98,14 +112,14 @@ class Job:
 class Jobs:
     """The checks of a server; to be made, given work and stopped in its event loop."""
 
-    def __init__(self, settings: Settings, archive: Archive, at_once: int) -> None:
+    def __init__(self, archive: Archive, workers: Sequence[Checker]) -> None:
+        """As many checks are under way at once as there are workers."""
         self._archive = archive
         self._known: dict[str, Job] = {}
         self._waiting: deque[Job] = deque()
         self._change = threading.Condition()
         self._stopped = False
-        each = max(1, cores() // at_once)
-        self._workers = [Worker(settings, each) for _ in range(at_once)]
+        self._workers = workers
         self._threads = [threading.Thread(target=self._serve, args=(one,), daemon=True) for one in self._workers]
         for thread in self._threads:
             thread.start()
@@ -152,13 +166,13 @@ class Jobs:
         for thread in self._threads:
             thread.join()
 
-    def _serve(self, worker: Worker) -> None:
+    def _serve(self, worker: Checker) -> None:
         while (job := self._next(worker)) is not None:
             event = self._checked(job, worker)
             with self._change:
                 job.end(event)
 
-    def _next(self, worker: Worker) -> Job | None:
+    def _next(self, worker: Checker) -> Job | None:
         with self._change:
             self._change.wait_for(lambda: self._waiting or self._stopped)
             if self._stopped:
@@ -167,7 +181,7 @@ class Jobs:
             job.worker = worker
             return job
 
-    def _checked(self, job: Job, worker: Worker) -> Done | Failed | Cancelled:
+    def _checked(self, job: Job, worker: Checker) -> Done | Failed | Cancelled:
         assert job.task is not None
         job.journal.append(Progress(text="starting"))
         try:

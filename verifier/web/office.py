@@ -1,5 +1,6 @@
 """All that the requests to one server share."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from typing import Annotated
@@ -13,7 +14,7 @@ from verifier.ledger import LEDGER_FILE
 from verifier.report import to_html
 from verifier.review import Decision, by_claim
 from verifier.settings import Settings
-from verifier.web.jobs import Jobs
+from verifier.web.jobs import Checker, Jobs
 from verifier.web.library import Library
 from verifier.web.runs import Runs
 from verifier.web.security import Token
@@ -28,8 +29,10 @@ class Office:
     Raises VerifierError where the settings do not fit what is there.
     """
 
-    def __init__(self, settings: Settings, *, runs: Runs, checks: int = 2, token: Token | None = None) -> None:
-        """`checks`: how many are under way at once; `token`: what clients must show."""
+    def __init__(
+        self, settings: Settings, *, runs: Runs, workers: Sequence[Checker], token: Token | None = None
+    ) -> None:
+        """`workers` do the checks, and end with it; `token`: what clients must show."""
         self.runs = runs
         self.token = token
         with ExitStack() as stack:
@@ -37,7 +40,7 @@ class Office:
             stack.callback(self.archive.close)
             self.library = Library(settings)
             stack.pop_all()
-        self.jobs = Jobs(settings, self.archive, checks)
+        self.jobs = Jobs(self.archive, workers)
         self._page = lru_cache(maxsize=_PAGES)(self._made)
 
     def report_page(self, report_id: str) -> str:

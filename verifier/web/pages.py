@@ -6,19 +6,22 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from verifier import docs
 from verifier.errors import InputError
+from verifier.findings import Report
 from verifier.report import to_fragment, to_html
 from verifier.review import by_claim
 from verifier.web import exports
-from verifier.web.api import ReportId, RunId, SourceId, known_result, known_source
+from verifier.web.api import Number, ReportId, RunId, SourceId, kept_report, known_result, known_source
 from verifier.web.events import Found
 from verifier.web.forms import MOST_BYTES, sent_article, sent_task
 from verifier.web.html import as_page, page
 from verifier.web.jobs import State
-from verifier.web.office import OfficeOf
+from verifier.web.office import Office, OfficeOf
 from verifier.web.runs import number_of
 from verifier.web.security import COOKIE, SIGN_IN
 from verifier.web.streams import After, JobOf, sent
@@ -83,7 +86,7 @@ async def cancel_check(job: JobOf, office: OfficeOf) -> Response:
     return RedirectResponse(f"/checks/{job.id}", 303)
 
 
-@pages.get("/reports/{report_id}")
+@pages.get("/reports/{report_id}/")
 def show_report(report_id: ReportId, office: OfficeOf) -> Response:
     """A report, with what editors decided."""
     try:
@@ -92,14 +95,16 @@ def show_report(report_id: ReportId, office: OfficeOf) -> Response:
         raise HTTPException(404, str(error)) from None
 
 
+@pages.get("/reports/{report_id}/findings/{claim_id}")
+def show_finding(report_id: ReportId, claim_id: str, office: OfficeOf) -> Response:
+    """One finding of a report as it stands in its page."""
+    return _finding(kept_report(report_id, office), claim_id, office)
+
+
 @pages.get("/reports/{report_id}/files")
 def show_files(report_id: ReportId, office: OfficeOf) -> Response:
     """The forms in which a report can be taken away."""
-    try:
-        report = office.archive.report(report_id)
-    except InputError as error:
-        raise HTTPException(404, str(error)) from None
-    return page("files.html", title=report.article.title, report_id=report_id, formats=exports.OFFERED)
+    return _files(kept_report(report_id, office), f"/reports/{report_id}")
 
 
 @pages.get("/sources")
@@ -148,17 +153,48 @@ def show_run(run_id: RunId, office: OfficeOf) -> Response:
     return as_page(overview, policy="; sandbox allow-scripts")
 
 
-@pages.get("/runs/{run_id}/articles/{name}")
-def show_run_report(run_id: RunId, name: str, office: OfficeOf) -> Response:
-    """The report on one article of a run, by its number or by what the overview calls its page."""
-    number = int(name) if name.isascii() and name.isdigit() and len(name) < 10 else number_of(name)
-    if number is None:
-        raise HTTPException(404, "there is no such article in the run")
-    if name != str(number):
-        return RedirectResponse(f"/runs/{run_id}/articles/{number}", 303)
+@pages.get("/runs/{run_id}/articles/{number}/")
+def show_run_report(run_id: RunId, number: Number, office: OfficeOf) -> Response:
+    """The report on one article of a run."""
     report = known_result(run_id, number, office)
     decisions = by_claim(office.decisions_on(report))
     return as_page(to_html(report, decisions=decisions, editable=True))
+
+
+@pages.get("/runs/{run_id}/articles/{number}/findings/{claim_id}")
+def show_run_finding(run_id: RunId, number: Number, claim_id: str, office: OfficeOf) -> Response:
+    """One finding of such a report as it stands in its page."""
+    return _finding(known_result(run_id, number, office), claim_id, office)
+
+
+@pages.get("/runs/{run_id}/articles/{number}/files")
+def show_run_files(run_id: RunId, number: Number, office: OfficeOf) -> Response:
+    """The forms in which such a report can be taken away."""
+    return _files(known_result(run_id, number, office), f"/runs/{run_id}/articles/{number}")
+
+
+@pages.get("/runs/{run_id}/articles/{name}.html")
+def find_run_report(run_id: RunId, name: str) -> Response:
+    """Where the overview of a run looks for an article."""
+    number = number_of(name)
+    if number is None:
+        raise HTTPException(404, "there is no such article in the run")
+    return RedirectResponse(f"/runs/{run_id}/articles/{number}/", 303)
+
+
+@pages.get("/help")
+def show_topics() -> Response:
+    """What there is to read."""
+    return page("help.html", title="Help", topics=docs.topics(), text=None)
+
+
+@pages.get("/help/{name}")
+def show_topic(name: str) -> Response:
+    """One page of it."""
+    if (title := docs.topics().get(name)) is None:
+        raise HTTPException(404, "there is no help on that: see the list")
+    # Made from Markdown of ours, in which HTML is off.
+    return page("help.html", title=title, topics=docs.topics(), text=Markup(docs.to_html(name)))
 
 
 @pages.get(SIGN_IN)
@@ -197,6 +233,19 @@ def sign_out() -> Response:
 def show_api(request: Request) -> Response:
     """The operations of the API, from its schema."""
     return page("api.html", title="The HTTP API", schema=request.app.openapi())
+
+
+def _finding(report: Report, claim_id: str, office: Office) -> Response:
+    for number, finding in enumerate(report.findings, start=1):
+        if finding.claim.id == claim_id:
+            decisions = by_claim(office.decisions_on(report))
+            shown = to_fragment(finding, number, decisions=decisions, editable=True)
+            return Response(shown, media_type="text/html; charset=utf-8")
+    raise HTTPException(404, "the report has no such claim")
+
+
+def _files(report: Report, path: str) -> Response:
+    return page("files.html", title=report.article.title, path=path, formats=exports.OFFERED)
 
 
 def _here(path: str) -> str:

@@ -10,7 +10,7 @@ from verifier.audit.store import Run, is_run
 from verifier.errors import InputError
 from verifier.models import Frozen, content_id
 
-_PAGE = re.compile(r"(\d{5,9})(?:-[a-z0-9-]*)?\.(?:html|json)")
+_PAGE = re.compile(r"(\d{5,9})(?:-[a-z0-9-]*)?")
 
 
 class RunInfo(Frozen):

@@ -11,7 +11,7 @@ from verifier.child import Child, be_child
 from verifier.errors import VerifierError
 from verifier.findings import Finding, Report
 from verifier.models import Source, SourceInfo
-from verifier.onnx import leave_cores
+from verifier.onnx import cores, leave_cores
 from verifier.pipeline import check_article, check_claim
 from verifier.reading import Details, read_bytes
 from verifier.settings import Settings
@@ -93,6 +93,12 @@ class Worker:
         except (EOFError, OSError):
             self.end()
             raise VerifierError("the process that worked on it ended: is there memory enough?") from None
+
+
+def hired(settings: Settings, at_once: int) -> list[Worker]:
+    """Workers that share the cores; their processes begin with their first task."""
+    each = max(1, cores() // at_once)
+    return [Worker(settings, each) for _ in range(at_once)]
 
 
 def _live(connection: Connection, settings: Settings, cores: int) -> None:

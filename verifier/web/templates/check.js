@@ -34,7 +34,7 @@
     stream.addEventListener("done", (event) => {
       finish("done", "finished");
       const report = document.getElementById("report");
-      report.firstElementChild.href = `/reports/${JSON.parse(event.data).report_id}`;
+      report.firstElementChild.href = `/reports/${JSON.parse(event.data).report_id}/`;
       report.hidden = false;
     });
     stream.addEventListener("failed", (event) => finish("failed", JSON.parse(event.data).failure));
