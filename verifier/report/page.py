@@ -54,8 +54,8 @@ def to_html(*reports: Report, decisions: Decisions = UNDECIDED, editable: bool =
     one = reports[0].article if len(reports) == 1 else None
     return render(
         "article.html",
-        styles=("article.css",),
-        scripts=("article.js",),
+        styles=("article.css", *(("served.css",) if editable else ())),
+        scripts=("article.js", *(("review.js",) if editable else ())),
         editable=editable,
         title=one.title if one else f"{len(reports)} articles",
         reports=reports,
@@ -73,9 +73,17 @@ def to_html(*reports: Report, decisions: Decisions = UNDECIDED, editable: bool =
     )
 
 
-def to_fragment(finding: Finding, number: int) -> str:
+def to_fragment(finding: Finding, number: int, decisions: Sequence[Decision] = (), *, editable: bool = False) -> str:
     """One finding as it stands on the page of its report, to be put into a page."""
-    return fragment("fragment.html", finding=finding, number=number, depth=len(finding.evidence), **_VIEWS)
+    return fragment(
+        "fragment.html",
+        finding=finding,
+        number=number,
+        depth=len(finding.evidence),
+        decisions=decisions,
+        editable=editable,
+        **_VIEWS,
+    )
 
 
 def _paragraphs(report: Report) -> tuple[Paragraph, ...]:

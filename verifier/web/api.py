@@ -90,7 +90,7 @@ async def get_check(job: JobOf) -> CheckStatus:
 
 @api.get("/checks/{check_id}/events", tags=["checks"], responses=_problems(404), response_class=EventSourceResponse)
 async def follow_check(job: JobOf, after: After) -> AsyncIterator[ServerSentEvent]:
-    """What happens in a check: `progress`, `article`, `finding`, and at last `done`, `failed` or `cancelled`."""
+    """What happens in a check: progress, article, finding, and at last done, failed or cancelled."""
     async for event in sent(job, after):
         yield event
 

@@ -16,7 +16,7 @@ from verifier.web.security import Guard
 _ABOUT = (
     "Check the claims of articles against other independent sources. A check is a job: start it, follow its events or "
     "ask how it stands, and read its report. Where the server was started with a token, send it as "
-    "`Authorization: Bearer TOKEN`."
+    "Authorization: Bearer TOKEN."
 )
 
 

@@ -20,7 +20,7 @@ def page(
     """The answer with the page that one of our templates makes of `values`."""
     scripts = (script,) if script else ()
     text = render(
-        template, scripts=scripts, styles=("review.css", "web.css"), editable=True, folder=TEMPLATES, **values
+        template, scripts=scripts, styles=("served.css", "web.css"), editable=True, folder=TEMPLATES, **values
     )
     return as_page(text, status, headers)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from verifier.archive import Archive, report_id
+from verifier.archive import Archive
 from verifier.errors import InputError
 from verifier.findings import Report
 from verifier.ledger import LEDGER_FILE
@@ -50,7 +50,7 @@ class Office:
     def decisions_on(self, report: Report) -> list[Decision]:
         """What was decided on the findings of a report that may be kept or not."""
         try:
-            return self.archive.log(report_id(report))
+            return self.archive.log(report.id)
         except InputError:
             return []
 

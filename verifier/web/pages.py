@@ -239,7 +239,7 @@ def _finding(report: Report, claim_id: str, office: Office) -> Response:
     for number, finding in enumerate(report.findings, start=1):
         if finding.claim.id == claim_id:
             decisions = by_claim(office.decisions_on(report))
-            shown = to_fragment(finding, number, decisions=decisions, editable=True)
+            shown = to_fragment(finding, number, decisions.get(claim_id, ()), editable=True)
             return Response(shown, media_type="text/html; charset=utf-8")
     raise HTTPException(404, "the report has no such claim")
 

@@ -76,8 +76,8 @@
     const fresh = parsed.querySelector(".finding");
     if (!fresh) return false;
     section.replaceChildren(...fresh.childNodes);
+    section.classList.add("reviewed");
     showButtons();
-    document.dispatchEvent(new CustomEvent("decided", { detail: { claim } }));
     return true;
   };
 
