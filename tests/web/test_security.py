@@ -139,7 +139,7 @@ def test_every_answer_forbids_what_it_does_not_need(client: httpx.Client, path: 
     assert "http:" not in policy
     assert "*" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert "access-control-allow-origin" not in answer.headers
     assert "server" not in answer.headers
     assert not re.search(r"<[^>]+\s(?:on\w+|style)=", answer.text)

@@ -62,7 +62,7 @@ def _body(*, claim: bool) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-api = APIRouter(prefix=PREFIX, responses=_problems(400, 401, 403))
+api = APIRouter(prefix=PREFIX, responses=_problems(400, 401, 403, 404, 405, 413, 422))
 
 
 @api.post(

@@ -1,5 +1,6 @@
 """What clients send: an article as pasted text or as a file, or a claim, in a form or as JSON; and decisions."""
 
+from pathlib import Path
 from typing import Annotated, Self
 
 from fastapi import Request
@@ -7,9 +8,10 @@ from pydantic import Field, ValidationError, model_validator
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from verifier.errors import InputError
 from verifier.models import Frozen
 from verifier.reading import Details, normalise
-from verifier.reading.files import MAX_BYTES
+from verifier.reading.files import MAX_BYTES, check_ending
 from verifier.review import EDITOR_LIMIT, NOTE_LIMIT
 from verifier.vocabulary import Action, Verdict
 from verifier.web.worker import Article, ClaimText
@@ -116,9 +118,17 @@ async def _of_form(request: Request) -> Article | ClaimText:
         fields = {name: value for name, value in form.items() if isinstance(value, str) and value.strip()}
         file = form.get("file")
         if isinstance(file, UploadFile) and file.filename:
+            _check_kind(file.filename)
             details = Details(**{name: fields[name][:_LINE] for name in Details.model_fields if name in fields})
             return Article(name=file.filename, data=await file.read(), file=True, details=details)
     return Sent.model_validate({name: fields[name] for name in Sent.model_fields if name in fields}).task
+
+
+def _check_kind(name: str) -> None:
+    try:
+        check_ending(Path(name))
+    except InputError as error:
+        raise HTTPException(415, str(error)) from None
 
 
 def _problems(error: ValidationError) -> str:

@@ -67,7 +67,7 @@ def show_check(job: JobOf) -> Response:
         script="check.js",
         title=job.status.title,
         check=job.status,
-        fragments=[to_fragment(event.finding, event.number) for event in found],
+        fragments=[Markup(to_fragment(event.finding, event.number)) for event in found],
         seen=len(job.journal.entries),
     )
 

@@ -22,7 +22,8 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 _OF_EVERY_ANSWER = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    # To nobody else; of a form that says nothing at all of where it comes from, our own could not be told.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "x-frame-options": "DENY",
