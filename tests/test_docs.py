@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from fastapi import FastAPI
 from markdown_it import MarkdownIt
 
 from verifier import docs
@@ -16,6 +17,7 @@ from verifier.docs.tables import generated, to_markdown
 from verifier.errors import InputError
 from verifier.settings import Settings
 from verifier.vocabulary import Defined
+from verifier.web.api import api
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(docs.__file__).parent
@@ -97,6 +99,13 @@ def test_the_figures_of_the_page_on_evaluation_are_those_last_measured() -> None
     ]
     assert len(rows) == 4
     assert all(row in measured for row in rows), "put in the rows of test from evals/RESULTS.md"
+
+
+def test_the_page_on_the_api_holds_every_operation() -> None:
+    app = FastAPI()
+    app.include_router(api)
+    operations = {f"{method.upper()} {path}" for path, at in app.openapi()["paths"].items() for method in at}
+    assert set(re.findall(r"^\| `([A-Z]+ /api/v1/\S+)` \|", PAGES["api"], re.MULTILINE)) == operations
 
 
 def test_a_part_of_a_model_card_that_is_not_there_is_an_error() -> None:

@@ -11,7 +11,7 @@ from verifier.errors import InputError
 
 TOPICS = (
     *("reading", "verdicts", "reasons", "configuration", "formats", "review"),
-    *("audits", "evaluation", "models", "threats", "scale", "cluster"),
+    *("audits", "evaluation", "api", "models", "threats", "scale", "cluster"),
 )
 """The pages, in the order in which they are listed."""
 _FOLDER = Path(__file__).parent
