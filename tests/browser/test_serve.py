@@ -1,4 +1,7 @@
-"""The server in a browser: an article is pasted, findings arrive, two editors decide; hostile words stay words."""
+"""The server in a browser: an article is pasted, findings arrive, two editors decide; hostile words stay words.
+
+A server is asked for before the pages, so that it outlives them: a report asks it for news.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -48,7 +51,7 @@ def decide(page: Page, how: str, editor: str, note: str = "") -> None:
     page.get_by_role("button", name="Save").click()
 
 
-def test_an_article_is_pasted_and_its_findings_arrive(page: Page, desk: Served, hand: Hand) -> None:
+def test_an_article_is_pasted_and_its_findings_arrive(desk: Served, page: Page, hand: Hand) -> None:
     hand.hold()
     paste(page, desk)
     expect(page.get_by_role("status")).to_contain_text("reading")
@@ -58,14 +61,14 @@ def test_an_article_is_pasted_and_its_findings_arrive(page: Page, desk: Served, 
     hand.let_go()
     for one in (page, other):
         expect(one.locator("#findings > .finding")).to_have_count(2)
-        expect(one.get_by_role("status")).to_contain_text("finished")
+        expect(one.get_by_role("status")).to_contain_text("done")
     page.reload()
     expect(page.locator("#findings > .finding")).to_have_count(2)
     page.get_by_role("link", name="Open the report").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TEXT)
 
 
-def test_a_check_is_called_off(page: Page, desk: Served, hand: Hand) -> None:
+def test_a_check_is_called_off(desk: Served, page: Page, hand: Hand) -> None:
     hand.hold()
     paste(page, desk)
     expect(page.get_by_role("status")).to_contain_text("reading")
@@ -81,7 +84,7 @@ def report(desk: Served) -> str:
     return f"{desk.url}/reports/{desk.office.archive.keep(kept)}/#c-{kept.findings[0].claim.id}"
 
 
-def test_an_editor_overrules_and_another_one_sees_it(page: Page, open_page: Callable[..., Page], report: str) -> None:
+def test_an_editor_overrules_and_another_one_sees_it(report: str, page: Page, open_page: Callable[..., Page]) -> None:
     page.goto(report)
     second = open_page()
     second.goto(report)
@@ -101,7 +104,7 @@ def test_an_editor_overrules_and_another_one_sees_it(page: Page, open_page: Call
     expect(second.locator(".finding.on")).to_contain_text("1 earlier")
 
 
-def test_a_form_that_is_open_is_left_alone_by_news(page: Page, desk: Served, report: str) -> None:
+def test_a_form_that_is_open_is_left_alone_by_news(desk: Served, report: str, page: Page) -> None:
     page.goto(report)
     page.locator(".finding.on").get_by_role("button", name="Decide").click()
     page.get_by_label("Why").fill("Half a thought jkjk?/")
@@ -115,7 +118,7 @@ def test_a_form_that_is_open_is_left_alone_by_news(page: Page, desk: Served, rep
     expect(page.locator(".finding.on")).to_have_count(1)
 
 
-def test_what_is_not_saved_is_said(page: Page, desk: Served, report: str, faults: list[str]) -> None:
+def test_what_is_not_saved_is_said(desk: Served, report: str, page: Page, faults: list[str]) -> None:
     page.goto(report)
     page.route("**/decisions", lambda route: route.fulfill(status=409, body=json.dumps({"detail": "it is locked"})))
     decide(page, "Accept", "Ana", "A long thought")
@@ -124,7 +127,7 @@ def test_what_is_not_saved_is_said(page: Page, desk: Served, report: str, faults
     faults.clear()
 
 
-def test_an_article_of_a_run_is_reviewed(page: Page, desk: Served) -> None:
+def test_an_article_of_a_run_is_reviewed(desk: Served, page: Page) -> None:
     run = desk.office.runs.all()[0].id
     claim = reported("x").findings[0].claim.id
     page.goto(f"{desk.url}/runs/{run}/articles/0/#c-{claim}")
@@ -136,10 +139,10 @@ def test_an_article_of_a_run_is_reviewed(page: Page, desk: Served) -> None:
 
 
 @pytest.mark.parametrize("bypassed", [False, True])
-def test_hostile_words_run_nowhere(open_page: Callable[..., Page], desk: Served, bypassed: bool) -> None:
+def test_hostile_words_run_nowhere(desk: Served, open_page: Callable[..., Page], bypassed: bool) -> None:
     page = open_page(bypass_csp=bypassed)
     paste(page, desk, HOSTILE)
-    expect(page.get_by_role("status")).to_contain_text("finished")
+    expect(page.get_by_role("status")).to_contain_text("done")
     report = page.get_by_role("link", name="Open the report").get_attribute("href")
     identity = str(report).split("/")[2]
     claim = reported("x").findings[0].claim.id
@@ -155,17 +158,17 @@ def test_hostile_words_run_nowhere(open_page: Callable[..., Page], desk: Served,
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
 def test_every_page_can_be_used_by_everybody(
-    open_page: Callable[..., Page],
-    axe: Callable[[Page], None],
     desk: Served,
     report: str,
+    open_page: Callable[..., Page],
+    axe: Callable[[Page], None],
     hand: Hand,
     scheme: str,
     size: dict[str, int],
 ) -> None:
     page = open_page(color_scheme=scheme, viewport=size, bypass_csp=True)
     paste(page, desk)
-    expect(page.get_by_role("status")).to_contain_text("finished")
+    expect(page.get_by_role("status")).to_contain_text("done")
     axe(page)
     identity = report.split("/reports/")[1].partition("/")[0]
     for path in ("/", "/sources", "/origins", "/api", "/help", "/help/verdicts", f"/reports/{identity}/files"):
@@ -188,4 +191,4 @@ def test_a_browser_signs_in(open_page: Callable[..., Page], axe: Callable[[Page]
         expect(page.get_by_role("heading", level=1)).to_have_text("Sources")
         assert page.evaluate("document.cookie") == ""
         paste(page, server)
-        expect(page.get_by_role("status")).to_contain_text("finished")
+        expect(page.get_by_role("status")).to_contain_text("done")

@@ -61,7 +61,7 @@ def test_every_operation_answers_as_described(
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def check(case: schemathesis.Case) -> None:
-        response = case.call()
+        response = case.call(timeout=60)
         case.validate_response(response, checks=CHECKS)
         if response.status_code >= 400:
             assert "\n" not in response.json()["detail"]

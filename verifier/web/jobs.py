@@ -44,7 +44,10 @@ class BusyError(VerifierError):
 
 
 class CheckStatus(Frozen):
-    """A check, as it stands: `findings` counts those settled so far; a report id or a failure is there at the end."""
+    """A check, as it stands: `findings` counts those settled so far; a report id or a failure is there at the end.
+
+    `progress` says in a few words what is being done, and nothing once all is.
+    """
 
     id: str
     title: str
@@ -101,11 +104,11 @@ class Job:
                 case Found(number=number):
                     findings = number
                 case Done(report_id=report_id):
-                    found |= {"state": State.DONE, "progress": "finished", "report_id": report_id}
+                    found |= {"state": State.DONE, "progress": "", "report_id": report_id}
                 case Failed(failure=failure):
-                    found |= {"state": State.FAILED, "progress": "failed", "failure": failure}
+                    found |= {"state": State.FAILED, "progress": "", "failure": failure}
                 case Cancelled():
-                    found |= {"state": State.CANCELLED, "progress": "cancelled"}
+                    found |= {"state": State.CANCELLED, "progress": ""}
         return CheckStatus.model_validate({"id": self.id, "asked": self._asked, "findings": findings, **found})
 
 

@@ -32,13 +32,13 @@
       document.getElementById("plural").hidden = count.textContent === "1";
     });
     stream.addEventListener("done", (event) => {
-      finish("done", "finished");
+      finish("done", "");
       const report = document.getElementById("report");
       report.firstElementChild.href = `/reports/${JSON.parse(event.data).report_id}/`;
       report.hidden = false;
     });
     stream.addEventListener("failed", (event) => finish("failed", JSON.parse(event.data).failure));
-    stream.addEventListener("cancelled", () => finish("cancelled", "cancelled"));
+    stream.addEventListener("cancelled", () => finish("cancelled", ""));
     stream.addEventListener("error", () => {
       if (stream.readyState === EventSource.CLOSED) show("failed", "the connection was lost: reload the page");
     });
