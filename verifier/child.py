@@ -43,7 +43,7 @@ class Child:
             answer = ours.recv()
         except (EOFError, OSError):
             answer = VerifierError(
-                "a worker process ended before it could begin: try fewer of them, for each needs memory of its own"
+                "a worker process ended before it could begin: try fewer, for each needs memory of its own"
             )
         if answer is not None:
             self.end()

@@ -126,6 +126,9 @@ def test_the_overview_of_a_run_may_do_nothing_here(audited: httpx.Client) -> Non
     assert "sandbox" in policy
     assert "allow-same-origin" not in policy
     assert "script-src" not in policy
+    assert audited.get(f"/runs/{run['id']}/results.jsonl").text.startswith('{"number"')
+    for name in ("run.json", "findings.csv", "..%2frun.json"):
+        assert audited.get(f"/runs/{run['id']}/{name}").status_code == 404
 
 
 def test_a_report_of_a_run_is_kept_when_it_is_first_decided_on(audited: httpx.Client) -> None:

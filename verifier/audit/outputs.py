@@ -23,12 +23,13 @@ OVERVIEW = "report.html"
 """Written last: where it is, all the others are."""
 _DRAFT = ".outputs"
 _CORPUS = "corpus.sqlite3"
-_FILES = {
+FILES = {
     "findings.csv": "a row a finding, for a spreadsheet",
     "findings.parquet": "the same with a type for every column, for pandas, DuckDB and the like",
     "errors.jsonl": "what could not be checked, and why",
     "results.jsonl": "the reports themselves, a line an article",
 }
+"""The tables and lists beside the pages, and what each holds."""
 _NO_PARQUET = 'findings.parquet is left out, it needs pyarrow: pip install "verifier[audit]"'
 _SLUG = 60
 
@@ -83,7 +84,7 @@ def _write(run: Run, draft: Path, notify: Callable[[str], None]) -> None:
                     table.write(row)
             errors.writelines(f"{fault.model_dump_json(exclude_none=True)}\n" for fault in _faults(result, found))
             corpus.add(result, found, _write_article(result, draft))
-        files = {name: holds for name, holds in _FILES.items() if (draft / name).exists() or name == "results.jsonl"}
+        files = {name: holds for name, holds in FILES.items() if (draft / name).exists() or name == "results.jsonl"}
         overview = to_overview(corpus, run.manifest, files)
     (draft / _CORPUS).unlink()
     (draft / OVERVIEW).write_text(overview, encoding="utf-8", newline="\n")

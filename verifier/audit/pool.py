@@ -1,18 +1,15 @@
 """Pools of workers: articles side by side in threads, each of which works itself or has a process work for it."""
 
-import os
-import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Protocol
 
 from verifier.audit.models import Given, Result
 from verifier.audit.worker import Engine, Work, at_desk, failed, open_engine
+from verifier.child import Child, be_child
 from verifier.errors import VerifierError
 from verifier.onnx import leave_cores
 from verifier.recorded import Recorder
@@ -129,11 +126,7 @@ class InProcess:
     """
 
     def __init__(self, settings: Settings, cores: int, run: str) -> None:
-        self._given = (settings, cores, run)
-        self._lock = threading.Lock()
-        self._stopped = False
-        self._process: BaseProcess | None = None
-        self._connection: Connection | None = None
+        self._child = Child(_serve, settings, cores, run)
 
     @contextmanager
     def open(self) -> Iterator[Work]:
@@ -148,19 +141,16 @@ class InProcess:
 
     def stop(self) -> None:
         """Kill the process."""
-        with self._lock:
-            self._stopped = True
-            self._end()
+        self._child.stop()
 
     def _work(self, given: Given) -> Result:
         for _ in range(TRIES):
-            connection = self._started()
+            connection = self._child.connection()
             try:
                 connection.send(given)
                 answer = connection.recv()
             except (EOFError, OSError):
-                with self._lock:
-                    self._end()
+                self._child.end()
                 continue
             if isinstance(answer, BaseException):
                 raise answer
@@ -168,43 +158,10 @@ class InProcess:
             return answer
         return failed(given, f"the process that checked it died, {TRIES} times: is there memory enough?")
 
-    def _started(self) -> Connection:
-        with self._lock:
-            if self._connection is not None:
-                return self._connection
-            if self._stopped:
-                raise VerifierError("the run was stopped")
-            context = get_context("spawn")
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, *self._given), daemon=True)
-            process.start()
-            theirs.close()
-            self._process, self._connection = process, ours
-        try:
-            answer = ours.recv()
-        except (EOFError, OSError):
-            raise VerifierError(
-                "a worker process ended before it could begin: try fewer --workers, for each needs memory of its own"
-            ) from None
-        if answer is not None:
-            raise answer
-        return ours
-
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        if self._connection is not None:
-            self._connection.close()
-        self._process = self._connection = None
-
 
 def _serve(connection: Connection, settings: Settings, cores: int, run: str) -> None:
     """The life of a worker process: it says that it is ready (None, or an error), then answers until nobody asks."""
-    # Whoever interrupts the run interrupts its first process, and that one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    be_child()
     leave_cores(cores)
     try:
         with open_engine(settings) as engine:
@@ -221,11 +178,3 @@ def _serve(connection: Connection, settings: Settings, cores: int, run: str) -> 
         connection.send(
             error if isinstance(error, VerifierError) else VerifierError(f"{type(error).__name__}: {error}")
         )
-
-
-def _end_with_parent() -> None:
-    """Nobody waits for the article of a worker whose run was killed."""
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)

@@ -79,7 +79,7 @@ async def start_check(request: Request, response: Response, office: OfficeOf) ->
 @api.get("/checks", tags=["checks"])
 async def list_checks(office: OfficeOf) -> list[CheckStatus]:
     """The checks since the server was started, the newest first; older ones are left to the reports."""
-    return [job.status for job in office.jobs.all()]
+    return office.jobs.statuses()
 
 
 @api.get("/checks/{check_id}", tags=["checks"], responses=_problems(404))

@@ -19,8 +19,8 @@ from verifier.wording import one_line
 
 WAITING = 50
 """The most checks that wait for their turn."""
-REMEMBERED = 200
-"""The most checks that are known at once: older ones that ended are forgotten, their reports stay in the archive."""
+REMEMBERED = 50
+"""The most checks that are known after they have ended: older ones are forgotten, their reports stay in the archive."""
 _TITLE = 200
 
 
@@ -81,6 +81,7 @@ class Job:
         self.worker: Checker | None = None
         self.cancelled = False
         self.journal: Journal[Event] = Journal()
+        self._last: CheckStatus | None = None
         self._asked = datetime.now(UTC)
         self._title = one_line(task.text if isinstance(task, ClaimText) else task.details.title or task.name)[:_TITLE]
 
@@ -88,11 +89,15 @@ class Job:
         """Nothing more comes; what was sent is let go."""
         self.journal.append(event)
         self.journal.close()
+        self._last = self._standing()
         self.task = self.worker = None
 
     @property
     def status(self) -> CheckStatus:
         """How it stands."""
+        return self._last or self._standing()
+
+    def _standing(self) -> CheckStatus:
         found: dict[str, object] = {"title": self._title, "state": State.WAITING, "progress": "waiting for its turn"}
         findings = 0
         for event in self.journal.entries:
@@ -130,7 +135,9 @@ class Jobs:
     def submit(self, task: Article | ClaimText) -> Job:
         """Have something checked when it is its turn. Raises BusyError."""
         with self._change:
-            if len(self._waiting) >= WAITING or self._stopped:
+            if self._stopped:
+                raise BusyError("the server is being closed: try again when it is started anew")
+            if len(self._waiting) >= WAITING:
                 raise BusyError(f"{WAITING} checks are waiting already: try again when some are done")
             job = Job(task)
             self._known[job.id] = job
@@ -143,9 +150,9 @@ class Jobs:
         """The check of this id."""
         return self._known.get(job_id)
 
-    def all(self) -> list[Job]:
-        """Those that are known, the newest first."""
-        return list(reversed(self._known.values()))
+    def statuses(self) -> list[CheckStatus]:
+        """How those that are known stand, the newest first."""
+        return [job.status for job in reversed(list(self._known.values()))]
 
     def cancel(self, job: Job) -> None:
         """Call a check off, at once, whatever it is doing; nothing where it has ended."""
@@ -162,7 +169,7 @@ class Jobs:
         with self._change:
             self._stopped = True
             self._change.notify_all()
-        for job in self.all():
+        for job in list(self._known.values()):
             self.cancel(job)
         for worker in self._workers:
             worker.stop()
@@ -187,13 +194,22 @@ class Jobs:
     def _checked(self, job: Job, worker: Checker) -> Done | Failed | Cancelled:
         assert job.task is not None
         job.journal.append(Progress(text="starting"))
+
+        def tell(event: Progress | Begun | Found) -> None:
+            if job.cancelled:
+                raise VerifierError("it was called off before its worker had begun")
+            job.journal.append(event)
+
         try:
-            report = worker.check(job.task, job.journal.append)
+            report = worker.check(job.task, tell)
             return Done(report_id=self._archive.keep(report))
         except VerifierError as error:
-            return Cancelled() if job.cancelled else Failed(failure=one_line(str(error)))
+            if not job.cancelled:
+                return Failed(failure=one_line(str(error)))
+            worker.end()
+            return Cancelled()
 
     def _forget(self) -> None:
         ended = [job for job in self._known.values() if job.status.state.ended]
-        for job in ended[: max(0, len(self._known) - REMEMBERED)]:
+        for job in ended[: max(0, len(ended) - REMEMBERED)]:
             del self._known[job.id]

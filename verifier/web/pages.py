@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -41,7 +41,7 @@ def home(office: OfficeOf, offset: Place = 0) -> Response:
     return page(
         "home.html",
         title="Check an article",
-        checks=[job.status for job in office.jobs.all() if job.status.state is not State.DONE][:LISTED],
+        checks=[check for check in office.jobs.statuses() if check.state is not State.DONE][:LISTED],
         sources=office.library.sources(limit=1).total,
         kept=kept[offset : offset + LISTED],
         total=len(kept),
@@ -150,7 +150,15 @@ def show_run(run_id: RunId, office: OfficeOf) -> Response:
     overview = office.runs.overview(run_id)
     if overview is None:
         raise HTTPException(404, "there is no such run, or its overview is not written yet")
-    return as_page(overview, policy="; sandbox allow-scripts")
+    return as_page(overview, policy="; sandbox allow-scripts allow-downloads")
+
+
+@pages.get("/runs/{run_id}/{name}")
+def send_run_file(run_id: RunId, name: str, office: OfficeOf) -> Response:
+    """A table or list of an audit run."""
+    if (file := office.runs.file(run_id, name)) is None:
+        raise HTTPException(404, "there is no such run, or no such file of it")
+    return FileResponse(file, filename=name, media_type="application/octet-stream")
 
 
 @pages.get("/runs/{run_id}/articles/{number}/")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from verifier.audit.models import Result
-from verifier.audit.outputs import OVERVIEW
+from verifier.audit.outputs import FILES, OVERVIEW
 from verifier.audit.store import Run, is_run
 from verifier.errors import InputError
 from verifier.models import Frozen, content_id
@@ -51,6 +51,12 @@ class Runs:
         folder = self._folders.get(run_id)
         page = folder / OVERVIEW if folder else None
         return page.read_text(encoding="utf-8") if page and page.is_file() else None
+
+    def file(self, run_id: str, name: str) -> Path | None:
+        """One of the other files that an overview speaks of."""
+        folder = self._folders.get(run_id)
+        known = next((one for one in FILES if one == name), None)
+        return folder / known if folder and known and (folder / known).is_file() else None
 
     def result(self, run_id: str, number: int) -> Result | None:
         """What came of one article of a run."""
