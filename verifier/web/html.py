@@ -28,6 +28,8 @@ def page(
 def as_page(text: str, status: int = 200, headers: dict[str, str] | None = None, policy: str = "") -> Response:
     """The answer with a page of ours; its header forbids what the page itself forbids, and what `policy` adds."""
     own = _POLICY.search(text, 0, _HEAD)
-    forbidden = html.unescape(own[1]) if own else "default-src 'none'"
+    forbidden = html.unescape(own[1]) if own else ""
+    if not (forbidden and forbidden.isascii() and forbidden.isprintable()):
+        forbidden = "default-src 'none'"
     both = {**(headers or {}), "content-security-policy": f"{forbidden}{policy}"}
     return Response(text, status, both, "text/html; charset=utf-8")

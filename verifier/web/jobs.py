@@ -17,7 +17,7 @@ from verifier.web.journal import Journal
 from verifier.web.worker import Article, ClaimText, Tell
 from verifier.wording import one_line
 
-WAITING = 50
+WAITING = 20
 """The most checks that wait for their turn."""
 REMEMBERED = 50
 """The most checks that are known after they have ended: older ones are forgotten, their reports stay in the archive."""
@@ -118,7 +118,7 @@ class Job:
 
 
 class Jobs:
-    """The checks of a server; to be made, given work and stopped in its event loop."""
+    """The checks of a server; work is given to it in the event loop."""
 
     def __init__(self, archive: Archive, workers: Sequence[Checker]) -> None:
         """As many checks are under way at once as there are workers."""
@@ -208,6 +208,9 @@ class Jobs:
                 return Failed(failure=one_line(str(error)))
             worker.end()
             return Cancelled()
+        except Exception as error:
+            worker.end()
+            return Failed(failure=one_line(f"{type(error).__name__}: {error}")[:_TITLE])
 
     def _forget(self) -> None:
         ended = [job for job in self._known.values() if job.status.state.ended]

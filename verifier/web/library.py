@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from verifier.backends import open_embedder
 from verifier.index import Index
 from verifier.models import Frozen, Source, SourceInfo
-from verifier.origins import Link, Origins, reasons
+from verifier.origins import Link, reasons
 from verifier.settings import Settings
 from verifier.web.worker import Add, Article, Remove, Worker
 
@@ -74,9 +74,7 @@ class Library:
 
     def origin_of(self, source_id: str) -> OriginGroup | None:
         """The origin that a source belongs to."""
-        with self._opened() as index:
-            found = index.origins([source_id])
-            return next((one for one in _groups(index, found) if any(it.id == source_id for it in one.sources)), None)
+        return next((one for one in self._grouped() if any(it.id == source_id for it in one.sources)), None)
 
     def add(self, article: Article) -> SourceInfo:
         """Read an article and add it. Raises InputError where it cannot be read."""
@@ -107,12 +105,13 @@ class Library:
         with self._opened() as index, self._grouping:
             edition = index.edition()
             if self._origins is None or self._origins[0] != edition:
-                self._origins = (edition, tuple(_groups(index, index.origins())))
+                self._origins = (edition, tuple(_groups(index)))
             return self._origins[1]
 
 
-def _groups(index: Index, found: Origins) -> Sequence[OriginGroup]:
-    known = {source.id: source for source in index.sources(found.of)}
+def _groups(index: Index) -> Sequence[OriginGroup]:
+    known = {source.id: source for source in index.sources()}
+    found = index.origins()
     links: dict[str, list[Link]] = {}
     for link in found.links:
         links.setdefault(found.of[link.one], []).append(link)

@@ -50,7 +50,7 @@ class Runs:
         """The first page of a run; None where there is no such run, or its page is not written yet."""
         folder = self._folders.get(run_id)
         page = folder / OVERVIEW if folder else None
-        return page.read_text(encoding="utf-8") if page and page.is_file() else None
+        return page.read_text(encoding="utf-8", errors="replace") if page and page.is_file() else None
 
     def file(self, run_id: str, name: str) -> Path | None:
         """One of the other files that an overview speaks of."""

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 from verifier.audit.worker import Engine, open_engine
 from verifier.child import Child, be_child
-from verifier.errors import VerifierError
+from verifier.errors import IndexStoreError, InputError, VerifierError
 from verifier.findings import Finding, Report
 from verifier.models import Source, SourceInfo
 from verifier.onnx import cores, leave_cores
@@ -118,14 +118,22 @@ def _live(connection: Connection, settings: Settings, cores: int) -> None:
                     with ExitStack() as own:
                         engine = kept or own.enter_context(open_engine(settings))
                         connection.send(_done(task, engine, connection.send))
-                except (EOFError, OSError):
+                except (EOFError, BrokenPipeError, ConnectionResetError):
                     raise
-                except VerifierError as error:
-                    connection.send(error)
                 except Exception as error:
-                    connection.send(VerifierError(f"{type(error).__name__}: {one_line(str(error))[:500]}"))
-    except (EOFError, OSError):
+                    connection.send(_told(error))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+    except Exception as error:
+        connection.send(_told(error))
+
+
+def _told(error: Exception) -> VerifierError:
+    """What the server hears of an error: ours are for people, whatever they hold besides their words."""
+    if not isinstance(error, VerifierError):
+        return VerifierError(f"{type(error).__name__}: {one_line(str(error))[:500]}")
+    kind = next((kind for kind in (InputError, IndexStoreError) if isinstance(error, kind)), VerifierError)
+    return kind(str(error))
 
 
 def _done(task: Task, engine: Engine, tell: Tell) -> Report | SourceInfo:
