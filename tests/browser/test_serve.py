@@ -115,7 +115,8 @@ def test_a_form_that_is_open_is_left_alone_by_news(desk: Served, report: str, pa
     expect(page.get_by_label("Why")).to_have_value("Half a thought jkjk?/")
     page.keyboard.press("Escape")
     expect(page.get_by_label("Why")).to_have_count(0)
-    expect(page.locator(".finding.on")).to_have_count(1)
+    expect(page.locator(".finding.on")).to_contain_text("editor: marked")
+    expect(page.get_by_role("button", name="Decide again")).to_be_focused()
 
 
 def test_what_is_not_saved_is_said(desk: Served, report: str, page: Page, faults: list[str]) -> None:

@@ -60,25 +60,37 @@
   const showButtons = () => {
     for (const button of document.querySelectorAll(".review .decide")) button.hidden = false;
   };
+  const stale = new Set();
   const close = (place) => {
     place.querySelector("form").remove();
     place.querySelector(".decide").hidden = false;
   };
+  const leave = async (place) => {
+    const { claim } = place.dataset;
+    const section = place.closest(".finding");
+    close(place);
+    try {
+      if (stale.delete(claim)) await refresh(claim);
+    } catch {
+      stale.add(claim);
+    }
+    section.querySelector(".decide").focus();
+  };
 
-  // The server shows a finding anew, with all that was decided on it.
+  // The server shows a finding anew, with all that was decided on it; not while somebody decides on it here.
   const refresh = async (claim) => {
-    const place = places().find((one) => one.dataset.claim === claim);
-    const section = place?.closest(".finding");
-    if (!section || place.querySelector("form")) return false;
+    const section = document.getElementById(`c-${claim}`);
+    if (!section) return;
     const answer = await fetch(`${here}/findings/${claim}`);
-    if (!answer.ok) return false;
-    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = parsed.querySelector(".finding");
-    if (!fresh) return false;
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".finding");
+    if (section.querySelector(".review form")) {
+      stale.add(claim);
+      return;
+    }
     section.replaceChildren(...fresh.childNodes);
     section.classList.add("reviewed");
     showButtons();
-    return true;
   };
 
   const said = (decision) =>
@@ -100,17 +112,16 @@
       });
       const decided = await answer.json();
       if (!answer.ok) throw new Error(decided.detail);
-      localStorage.setItem("editor", body.editor);
-      const id = place.closest(".finding").id;
-      close(place);
-      await refresh(body.claim_id);
-      document.querySelector(`#${CSS.escape(id)} .decide`)?.focus();
-      tell("Saved");
     } catch (error) {
       alarm.textContent = `Not saved: ${error.message}`;
       alarm.hidden = false;
       button.disabled = false;
+      return;
     }
+    localStorage.setItem("editor", body.editor);
+    tell("Saved");
+    stale.add(body.claim_id);
+    await leave(place);
   };
 
   document.addEventListener("click", (event) => {
@@ -122,8 +133,7 @@
       place.querySelector(".decide").hidden = true;
       form.querySelector("input").focus();
     } else if (event.target.closest(".leave")) {
-      close(place);
-      place.querySelector(".decide").focus();
+      leave(place);
     }
   });
   document.addEventListener("submit", (event) => {
@@ -140,11 +150,7 @@
       const form = event.target.closest?.(".review form");
       if (!form) return;
       event.stopPropagation();
-      if (event.key === "Escape") {
-        const place = form.closest(".review");
-        close(place);
-        place.querySelector(".decide").focus();
-      }
+      if (event.key === "Escape") leave(form.closest(".review"));
     },
     true,
   );
