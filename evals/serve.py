@@ -84,6 +84,8 @@ async def measure(url: str, readers: int, checks: int, pages: int) -> None:
     limits = httpx.Limits(max_connections=readers + 10)
     async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits, trust_env=False) as client:
         paths = ["/", await report_of(client), "/sources", "/origins", "/api/v1/reports"]
+        for path in paths:
+            await client.get(path)
         tell("1 reader, no check", await read(client, paths, pages, seed=0))
         busy = asyncio.create_task(keep_busy(client, checks))
         while await running(client) < checks:

@@ -19,6 +19,11 @@ from tests.web.serving import TOKEN, events_of
 __all__ = ["verify"]
 
 
+def _heeding_interruptions() -> None:
+    """As from a shell: a parent that ignores interruptions would hand that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(folder: Path, *options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command as a process, and the address that it names."""
@@ -28,8 +33,7 @@ def started(folder: Path, *options: str, **environment: str) -> Iterator[tuple[s
         env={**os.environ, "VERIFIER_BACKEND": "local", **environment},
         stderr=subprocess.PIPE,
         text=True,
-        # As from a shell: a parent that ignores interruptions would hand that on.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
+        preexec_fn=_heeding_interruptions,
     )
     try:
         assert process.stderr is not None
