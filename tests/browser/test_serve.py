@@ -156,6 +156,35 @@ def test_hostile_words_run_nowhere(desk: Served, open_page: Callable[..., Page],
         assert page.locator("img, svg [onload], a[href^='javascript']").count() == 0
 
 
+HOSTILE_PAGE = """<!DOCTYPE html><html><head><title>Flood &lt;script>window.ran = 1&lt;/script></title>
+<meta property="og:site_name" content="&quot;>&lt;img src=x onerror='window.ran = 1'>">
+<meta property="article:published_time" content="2025-09-09"><script>window.ran = 1</script>
+<style>body { background: url(http://evil.example/) }</style><base href="http://evil.example/"></head>
+<body onload="window.ran = 1"><article><h1>Flood in Orvale &lt;svg onload='window.ran = 1'></h1>
+<p>The flood in Orvale killed 12 people on Tuesday. <img src=x onerror="window.ran = 1"></p>
+<p>The mayor said &lt;img src=x onerror='window.ran = 1'> that 300 houses were damaged in Orvale on Tuesday.</p>
+<iframe src="javascript:parent.ran = 1"></iframe><a href="javascript:window.ran = 1">The council met on Monday.</a>
+</article></body></html>"""
+
+
+def test_a_hostile_page_that_is_uploaded_runs_nothing(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    upload = {"name": "hostile.html", "mimeType": "text/html", "buffer": HOSTILE_PAGE.encode()}
+    with served(load_settings(index=tmp_path / "index", backend="local")) as server:
+        for bypassed in (False, True):
+            page = open_page(bypass_csp=bypassed)
+            page.goto(server.url)
+            page.get_by_label("or a file").set_input_files(files=[upload])  # type: ignore[list-item]
+            page.get_by_role("button", name="Check", exact=True).click()
+            expect(page.get_by_role("status")).to_contain_text("done", timeout=60_000)
+            expect(page.locator("#findings > .finding").first).to_be_visible()
+            assert page.evaluate("window.ran") is None
+            page.get_by_role("link", name="Open the report").click()
+            expect(page.locator(".words")).to_contain_text("300 houses")
+            assert page.evaluate("window.ran") is None
+            assert page.locator("img, iframe, svg [onload], [onerror], a[href^='javascript']").count() == 0
+            page.goto("about:blank")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
 def test_every_page_can_be_used_by_everybody(

@@ -1,6 +1,7 @@
 """Checks wait for their turn, can be called off at any time, and say what became of them."""
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -113,6 +114,17 @@ def test_the_end_of_the_server_ends_checks_and_streams(tmp_path: Path) -> None:
             server.server.should_exit = True
             assert [kind for _, kind, _ in events][-1] == "cancelled"
     assert hand.stopped
+
+
+def test_a_page_of_a_check_and_the_events_behind_it_are_the_whole(client: httpx.Client) -> None:
+    for number in range(20):
+        page = client.post("/checks", data={"claim": f"claim {number}"}, follow_redirects=True)
+        seen = re.search(r'data-seen="(\d+)" data-state="(\w+)"', page.text)
+        assert seen
+        with client.stream("GET", f"{page.url.path}/events", params={"seen": seen[1]}) as answer:
+            kinds = [kind for _, kind, _ in events_of(answer)]
+        assert page.text.count('<section class="finding') + kinds.count("finding") == 2
+        assert (seen[2] == "done") != ("done" in kinds)
 
 
 def test_two_readers_of_a_check_see_the_same(client: httpx.Client, holding: Hand, quick: Served) -> None:

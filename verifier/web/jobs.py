@@ -89,18 +89,19 @@ class Job:
         """Nothing more comes; what was sent is let go."""
         self.journal.append(event)
         self.journal.close()
-        self._last = self._standing()
+        self._last = self.status_after(self.journal.entries)
         self.task = self.worker = None
 
     @property
     def status(self) -> CheckStatus:
         """How it stands."""
-        return self._last or self._standing()
+        return self._last or self.status_after(self.journal.entries)
 
-    def _standing(self) -> CheckStatus:
+    def status_after(self, events: Sequence[Event]) -> CheckStatus:
+        """How it stood when this was what had happened."""
         found: dict[str, object] = {"title": self._title, "state": State.WAITING, "progress": "waiting for its turn"}
         findings = 0
-        for event in self.journal.entries:
+        for event in events:
             match event:
                 case Progress(text=text):
                     found |= {"state": State.RUNNING, "progress": text}

@@ -61,14 +61,16 @@ async def start_check(request: Request, office: OfficeOf) -> Response:
 @pages.get("/checks/{check_id}")
 def show_check(job: JobOf) -> Response:
     """A check under way, or what became of it."""
-    found = [event for event in job.journal.entries if isinstance(event, Found)]
+    # All from one look: what comes in between is left to the stream of events.
+    seen = job.journal.entries
+    check = job.status_after(seen)
     return page(
         "check.html",
         script="check.js",
-        title=job.status.title,
-        check=job.status,
-        fragments=[Markup(to_fragment(event.finding, event.number)) for event in found],
-        seen=len(job.journal.entries),
+        title=check.title,
+        check=check,
+        fragments=[Markup(to_fragment(one.finding, one.number)) for one in seen if isinstance(one, Found)],
+        seen=len(seen),
     )
 
 
