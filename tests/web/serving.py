@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from verifier.settings import Settings, load_settings
+from verifier.settings import Settings
 from verifier.web.jobs import Checker
 from verifier.web.office import Office
 from verifier.web.runs import Runs
@@ -26,10 +26,6 @@ class Served:
     url: str
     office: Office
     server: Server
-
-
-def settings_of(index: Path) -> Settings:
-    return load_settings(index=index)
 
 
 @contextmanager
