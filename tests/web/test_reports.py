@@ -95,6 +95,23 @@ def test_a_report_goes_away_in_every_form_as_a_file(client: httpx.Client, report
     assert f"format={form}" in client.get(f"/reports/{report_id}/files").text
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "told"),
+    [
+        ("GET", "/nothing", 404, "there is nothing at this address"),
+        ("GET", "/api/v1/nothing", 404, "there is nothing at this address"),
+        ("PUT", "/api/v1/reports", 405, "this address takes no such request"),
+        ("GET", "/reports/0000/", 404, "no report has the id"),
+    ],
+)
+def test_a_refusal_says_in_words_what_is_wrong(
+    client: httpx.Client, method: str, path: str, status: int, told: str
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    assert told in answer.text
+
+
 def test_unknown_reports_and_forms_are_refused(client: httpx.Client, report_id: str) -> None:
     assert client.get("/api/v1/reports/0000").status_code == 404
     assert client.get("/api/v1/reports/0000/decisions").status_code == 404

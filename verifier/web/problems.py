@@ -14,6 +14,8 @@ from verifier.wording import one_line
 API = "/api/"
 PROBLEM_JSON = "application/problem+json"
 _LONGEST = 500
+_UNTOLD = {404: "there is nothing at this address", 405: "this address takes no such request"}
+"""What is said where the router refuses, which only repeats the name of the status."""
 
 
 class Problem(Frozen):
@@ -39,7 +41,9 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
-        return refusal(request.url.path, error.status_code, str(error.detail), dict(error.headers or {}))
+        status, told = error.status_code, str(error.detail)
+        detail = _UNTOLD.get(status, told) if told == HTTPStatus(status).phrase else told
+        return refusal(request.url.path, status, detail, dict(error.headers or {}))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
