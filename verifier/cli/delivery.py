@@ -154,37 +154,15 @@ def writing(out: Path) -> Iterator[None]:
 
 
 def _rendered(reports: list["Report"], report_format: Format, *, to_file: bool) -> str:
-    match report_format:
-        case Format.JSON if len(reports) == 1:
-            return reports[0].model_dump_json(indent=2) + "\n"
-        case Format.JSON:
-            return "[\n" + ",\n".join(report.model_dump_json(indent=2) for report in reports) + "\n]\n"
-        case Format.MD:
-            from verifier.report import to_markdown
+    if report_format is not Format.TABLE:
+        from verifier.report.forms import written
 
-            return "\n".join(to_markdown(report) for report in reports)
-        case Format.HTML:
-            from verifier.report import to_html
+        return written(report_format, *reports)
+    from verifier.report import to_table
 
-            return to_html(*reports)
-        case Format.CLAIMREVIEW:
-            from verifier.report.claimreview import to_claimreview
-
-            return to_claimreview(*reports)
-        case Format.ANNOTATIONS:
-            from verifier.report.annotations import to_annotations
-
-            return to_annotations(*reports)
-        case Format.CSV:
-            from verifier.report.csv import to_csv
-
-            return to_csv(*reports)
-        case _:
-            from verifier.report import to_table
-
-            options: dict[str, Any] = {"width": 100, "no_color": True, "force_terminal": False} if to_file else {}
-            console = _console(**options)
-            return _captured(console, *(to_table(report, console) for report in reports))
+    options: dict[str, Any] = {"width": 100, "no_color": True, "force_terminal": False} if to_file else {}
+    console = _console(**options)
+    return _captured(console, *(to_table(report, console) for report in reports))
 
 
 def _console(**options: Any) -> "Console":

@@ -34,13 +34,7 @@ def origins(
     with open_index(settings, open_embedder(settings)) as index:
         known = {source.id: source for source in index.sources()}
         found = index.origins()
-    links: dict[str, list[Link]] = {}
-    for link in found.links:
-        links.setdefault(found.of[link.one], []).append(link)
-    clusters = [
-        (origin, [known[one] for one in members], links.get(origin, [])) for origin, members in found.clusters().items()
-    ]
-    clusters.sort(key=lambda cluster: (-len(cluster[1]), cluster[0]))
+    clusters = [(origin, [known[one] for one in members], links) for origin, members, links in found.groups()]
     if not clusters:
         notice("the index is empty: add sources with verify index add")
     write_out(_as_json(clusters) if origins_format == "json" else _as_table(clusters))

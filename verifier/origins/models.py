@@ -43,3 +43,11 @@ class Origins(Frozen):
         for source, origin in sorted(self.of.items()):
             members.setdefault(origin, []).append(source)
         return {origin: tuple(members[origin]) for origin in sorted(members)}
+
+    def groups(self) -> list[tuple[str, tuple[str, ...], list[Link]]]:
+        """Each origin, the ids of its sources in order, and the links between them; the largest first."""
+        links: dict[str, list[Link]] = {}
+        for link in self.links:
+            links.setdefault(self.of[link.one], []).append(link)
+        found = [(origin, members, links.get(origin, [])) for origin, members in self.clusters().items()]
+        return sorted(found, key=lambda group: (-len(group[1]), group[0]))

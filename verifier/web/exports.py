@@ -6,11 +6,8 @@ from fastapi import Response
 
 from verifier.errors import InputError
 from verifier.findings import Report
-from verifier.report import to_html, to_markdown
-from verifier.report.annotations import to_annotations
-from verifier.report.claimreview import to_claimreview
-from verifier.report.csv import to_csv
-from verifier.review import Decision, Decisions, by_claim
+from verifier.report.forms import written
+from verifier.review import Decision, by_claim
 from verifier.vocabulary import Format
 
 _TYPES = {
@@ -31,20 +28,4 @@ def exported(report: Report, log: Sequence[Decision], wanted: Format) -> Respons
         raise InputError(f"a report is not sent as {wanted}: choose {', '.join(OFFERED)}")
     ending, media_type = _TYPES[wanted]
     headers = {"content-disposition": f'attachment; filename="report-{report.id}.{ending}"'}
-    return Response(_written(report, by_claim(log), wanted), headers=headers, media_type=media_type)
-
-
-def _written(report: Report, decisions: Decisions, wanted: Format) -> str:
-    match wanted:
-        case Format.HTML:
-            return to_html(report, decisions=decisions)
-        case Format.MD:
-            return to_markdown(report)
-        case Format.CSV:
-            return to_csv(report, decisions=decisions)
-        case Format.CLAIMREVIEW:
-            return to_claimreview(report, decisions=decisions)
-        case Format.ANNOTATIONS:
-            return to_annotations(report, decisions=decisions)
-        case _:
-            return report.model_dump_json(indent=2) + "\n"
+    return Response(written(wanted, report, decisions=by_claim(log)), headers=headers, media_type=media_type)

@@ -1,7 +1,7 @@
 """The index as a server shows it: read in any thread, changed by a process of its own."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from verifier.backends import open_embedder
 from verifier.index import Index
@@ -109,21 +109,10 @@ class Library:
             return self._origins[1]
 
 
-def _groups(index: Index) -> Sequence[OriginGroup]:
+def _groups(index: Index) -> Iterator[OriginGroup]:
     known = {source.id: source for source in index.sources()}
-    found = index.origins()
-    links: dict[str, list[Link]] = {}
-    for link in found.links:
-        links.setdefault(found.of[link.one], []).append(link)
-    groups = [
-        OriginGroup(
-            id=origin,
-            sources=tuple(known[one] for one in members),
-            reasons=reasons(links.get(origin, []), members),
-        )
-        for origin, members in found.clusters().items()
-    ]
-    return sorted(groups, key=lambda one: (-len(one.sources), one.id))
+    for origin, members, links in index.origins().groups():
+        yield OriginGroup(id=origin, sources=tuple(known[one] for one in members), reasons=reasons(links, members))
 
 
 def _searched(source: SourceInfo) -> str:
